@@ -1,0 +1,2 @@
+//! Interfaces, events and errors of the Weir contracts, written once.
+#![cfg_attr(not(feature = "std"), no_std)]

@@ -1,0 +1,1 @@
+//! Builds the contracts to deployable Stylus code and hands out their bytes.

@@ -1,0 +1,1 @@
+//! Deploys and wires the Weir contracts on any Arbitrum chain, and keeps their address book.

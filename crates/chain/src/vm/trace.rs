@@ -1,0 +1,217 @@
+//! The call tree of a transaction: every EVM and Stylus frame, and for a Stylus frame the ink of each hostio.
+
+use alloy_primitives::{Address, Bytes, Log, U256};
+use revm::{
+    context_interface::CreateScheme,
+    handler::FrameResult,
+    interpreter::{CallScheme, FrameInput, InstructionResult},
+};
+
+/// What a transaction did, frame by frame.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    /// The transaction's own frame; none if it ended before one began.
+    pub root: Option<Frame>,
+}
+
+/// How a frame was entered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FrameKind {
+    /// `CALL`.
+    Call,
+    /// `CALLCODE`.
+    CallCode,
+    /// `DELEGATECALL`.
+    DelegateCall,
+    /// `STATICCALL`.
+    StaticCall,
+    /// `CREATE`, or a transaction without recipient.
+    Create,
+    /// `CREATE2`.
+    Create2,
+}
+
+/// One frame of the call tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
+    /// How the frame was entered.
+    pub kind: FrameKind,
+    /// Who entered it: the account whose storage the calling frame uses.
+    pub from: Address,
+    /// Whose code runs, or the created account; none where a creation got no address.
+    pub to: Option<Address>,
+    /// Value sent along, in wei. For a delegate call, the value it sees.
+    pub value: U256,
+    /// Gas given to the frame.
+    pub gas: u64,
+    /// Gas the frame used, before any refund.
+    pub gas_used: u64,
+    /// Call data, or init code.
+    pub input: Bytes,
+    /// Return or revert data, or deployed code.
+    pub output: Bytes,
+    /// Why it failed, if it did. A revert reads "execution reverted".
+    pub error: Option<String>,
+    /// Logs in order. Those of a frame that failed are kept here although the chain drops them.
+    pub logs: Vec<FrameLog>,
+    /// Frames entered from this one, in order.
+    pub calls: Vec<Frame>,
+    /// Present if the frame ran a Stylus program.
+    pub stylus: Option<StylusFrame>,
+}
+
+/// A log of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameLog {
+    /// The log.
+    pub log: Log,
+    /// How many inner calls the frame had made before it.
+    pub position: usize,
+}
+
+/// What a Stylus program cost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StylusFrame {
+    /// Gas charged before the program began: start-up and memory.
+    pub entry_gas: u64,
+    /// Whether the program counted as cached.
+    pub cached: bool,
+    /// Ink when the program began; 1 gas is 10,000 ink.
+    pub start_ink: u64,
+    /// Ink when it ended.
+    pub end_ink: u64,
+    /// How it ended: "success", "revert", "failure", "out of ink" or "out of stack".
+    pub outcome: &'static str,
+    /// Its hostio calls in order.
+    pub hostios: Vec<HostioInk>,
+}
+
+/// One call of a host function by a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HostioInk {
+    /// Name of the host function.
+    pub name: &'static str,
+    /// Ink at its begin.
+    pub start_ink: u64,
+    /// Ink at its end.
+    pub end_ink: u64,
+}
+
+/// Collects frames while a transaction runs.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
+    open: Vec<Frame>,
+    root: Option<Frame>,
+    /// How many of the journal's logs have been given to a frame.
+    logs_seen: usize,
+}
+
+impl Recorder {
+    /// A frame begins. `input` is its call data, resolved from shared memory.
+    pub(crate) fn open(&mut self, frame_input: &FrameInput, input: Bytes) {
+        let frame = match frame_input {
+            FrameInput::Call(call) => Frame {
+                kind: match call.scheme {
+                    CallScheme::Call => FrameKind::Call,
+                    CallScheme::CallCode => FrameKind::CallCode,
+                    CallScheme::DelegateCall => FrameKind::DelegateCall,
+                    CallScheme::StaticCall => FrameKind::StaticCall,
+                },
+                from: if call.scheme.is_delegate_call() {
+                    call.target_address
+                } else {
+                    call.caller
+                },
+                to: Some(call.bytecode_address),
+                value: call.value.get(),
+                gas: call.gas_limit,
+                ..Frame::empty(input)
+            },
+            FrameInput::Create(create) => Frame {
+                kind: match create.scheme() {
+                    CreateScheme::Create2 { .. } => FrameKind::Create2,
+                    _ => FrameKind::Create,
+                },
+                from: create.caller(),
+                value: create.value(),
+                gas: create.gas_limit(),
+                ..Frame::empty(input)
+            },
+            FrameInput::Empty => Frame::empty(input),
+        };
+        self.open.push(frame);
+    }
+
+    /// Gives the frame that now runs the logs it has written since the last time.
+    pub(crate) fn take_logs(&mut self, journal_logs: &[Log]) {
+        let new = journal_logs.get(self.logs_seen..).unwrap_or_default();
+        if let Some(frame) = self.open.last_mut() {
+            let position = frame.calls.len();
+            frame.logs.extend(new.iter().map(|log| FrameLog {
+                log: log.clone(),
+                position,
+            }));
+        }
+        self.logs_seen = journal_logs.len();
+    }
+
+    /// The frame that now runs has ended. `logs_left` is the number of logs in the journal after it.
+    pub(crate) fn close(&mut self, result: &FrameResult, logs_left: usize) {
+        self.logs_seen = logs_left;
+        let Some(mut frame) = self.open.pop() else {
+            return;
+        };
+        let outcome = result.interpreter_result();
+        frame.gas_used = if outcome.result.is_halt() {
+            frame.gas
+        } else {
+            outcome.gas.total_gas_spent()
+        };
+        frame.output = outcome.output.clone();
+        frame.error = match outcome.result {
+            ok if ok.is_ok() => None,
+            InstructionResult::Revert => Some("execution reverted".to_owned()),
+            InstructionResult::OutOfGas => Some("out of gas".to_owned()),
+            other => Some(format!("{other:?}")),
+        };
+        if let FrameResult::Create(create) = result {
+            frame.to = create.address;
+        }
+        match self.open.last_mut() {
+            Some(parent) => parent.calls.push(frame),
+            None => self.root = Some(frame),
+        }
+    }
+
+    /// Notes what the Stylus program of the running frame cost.
+    #[allow(dead_code)]
+    pub(crate) fn stylus(&mut self, stylus: StylusFrame) {
+        if let Some(frame) = self.open.last_mut() {
+            frame.stylus = Some(stylus);
+        }
+    }
+
+    /// The finished tree.
+    pub(crate) fn finish(self) -> Trace {
+        Trace { root: self.root }
+    }
+}
+
+impl Frame {
+    fn empty(input: Bytes) -> Self {
+        Self {
+            kind: FrameKind::Call,
+            from: Address::ZERO,
+            to: None,
+            value: U256::ZERO,
+            gas: 0,
+            gas_used: 0,
+            input,
+            output: Bytes::new(),
+            error: None,
+            logs: Vec::new(),
+            calls: Vec::new(),
+            stylus: None,
+        }
+    }
+}

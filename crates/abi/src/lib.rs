@@ -1,2 +1,63 @@
-//! Interfaces, events and errors of the Weir contracts, written once.
+//! Interfaces, structs, events and errors of the Weir contracts, written once.
+//!
+//! The contracts dispatch on these types, clients and tests call through them, so that both sides
+//! agree by construction. One file per contract; each item says what it does, its units, what it emits, how it
+//! fails and whom it trusts.
+//!
+//! Units, everywhere: amounts are in wei of the token (18 decimals), a *rate* is ETH per asset or per share scaled by
+//! 1e18 (`Wad`), magnitudes are fractions of a vault's stake scaled by 1e18, fees are basis points (`Bps`), times
+//! are Unix seconds and lengths of time seconds.
+//!
+//! With the feature `rpc`, every interface also has a typed binding over an alloy provider:
+//!
+//! ```
+//! # #[cfg(feature = "rpc")]
+//! # async fn example(
+//! #     vault: alloy::primitives::Address,
+//! #     provider: impl alloy::providers::Provider,
+//! # ) -> Result<(), Box<dyn std::error::Error>> {
+//! let vault = weir_abi::IVault::new(vault, provider);
+//! let rate_wad = vault.rate().call().await?;
+//! # let _ = rate_wad;
+//! # Ok(())
+//! # }
+//! ```
 #![cfg_attr(not(feature = "std"), no_std)]
+// `sol!` carries over the documentation of items, but has none for the helpers it generates beside them.
+#![allow(missing_docs, clippy::too_many_arguments)]
+
+/// `sol!`, with typed bindings over a provider where the feature `rpc` asks for them.
+#[cfg(feature = "rpc")]
+macro_rules! interface {
+    ($($tokens:tt)*) => {
+        alloy_sol_types::sol! {
+            #![sol(rpc, all_derives, alloy_contract = alloy::contract)]
+            $($tokens)*
+        }
+    };
+}
+
+/// `sol!`, as a contract or a client without a provider needs it.
+#[cfg(not(feature = "rpc"))]
+macro_rules! interface {
+    ($($tokens:tt)*) => {
+        alloy_sol_types::sol! {
+            #![sol(all_derives)]
+            $($tokens)*
+        }
+    };
+}
+
+mod allocator;
+mod exits;
+mod hub;
+mod rates;
+mod shared;
+mod vault;
+
+pub use allocator::IAllocator;
+pub use exits::IExits;
+pub use hub::IHub;
+pub use rates::IRates;
+pub use shared::IShared;
+pub use vault::IVault;

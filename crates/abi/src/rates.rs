@@ -1,0 +1,73 @@
+//! Rates: what an asset is worth in ETH, within bounds.
+
+interface! {
+    /// Rates: the redemption value of each asset in ETH, read from its own contract and bounded in how fast it may move.
+    ///
+    /// A source is called with 150,000 gas and its answer read up to 32 bytes; its failure is a stale rate, never a
+    /// revert. A value outside its bounds is suspicious and is not taken until the governor accepts one. Trusts a source
+    /// within these bounds, and its governor for what it accepts.
+    interface IRates {
+        /// Where an asset's rate comes from, and how far it may move.
+        struct Source {
+            /// Contract that is asked; zero for an asset that is worth exactly one ETH.
+            address target;
+            /// View without arguments that answers ETH per asset, scaled by 1e18.
+            bytes4 selector;
+            /// Most that the value may fall below the last accepted one, out of 1e18.
+            uint256 maxDropWad;
+            /// Most that the value may rise in a day, out of 1e18.
+            uint256 maxGrowthPerDayWad;
+            /// After this long without an accepted value the rate is stale, seconds.
+            uint64 maxAgeS;
+            /// Contract that answers the market price; zero for none.
+            address guard;
+            bytes4 guardSelector;
+            /// Deposits are refused when the market is more than this under the rate, out of 1e18.
+            uint256 guardMarginWad;
+        }
+
+        /// The rate of one asset.
+        struct Quote {
+            /// Last accepted, ETH per asset.
+            uint256 rateWad;
+            /// The lower of that and a suspicious value: what the floor rate uses.
+            uint256 lowWad;
+            /// The lower of the rate and the market guard: what a deposit is credited at; 0 if the guard refuses.
+            uint256 creditWad;
+            /// When the rate was accepted, Unix seconds.
+            uint64 acceptedAt;
+            /// 0 fresh, 1 stale, 2 suspicious.
+            uint8 state;
+        }
+
+        /// Wires the contract. Once, by its deployer. Emits `Initialized`.
+        function init(address vault, address governor) external;
+        /// Adds or changes the source of an asset and takes its answer, or 1e18 without a target, as accepted. New
+        /// assets follow in the vault's order. Governor. Emits `SourceSet` and `RateAccepted`.
+        function listSource(address asset, Source calldata source) external;
+        /// Takes `rateWad` as accepted now. Governor. Emits `RateAccepted`.
+        function accept(address asset, uint256 rateWad) external;
+        /// Asks every source, accepts what is within bounds, and answers in the vault's order. Anyone; the vault does
+        /// before it prices. Emits `RateAccepted` and `RateSuspicious`.
+        function poke() external returns (Quote[] memory quotes);
+
+        /// What `poke` would answer now.
+        function peek() external view returns (Quote[] memory quotes);
+        function assets() external view returns (address[] memory);
+        function source(address asset) external view returns (Source memory);
+        function wiring() external view returns (address vault, address governor);
+
+        event Initialized(address vault, address governor);
+        event SourceSet(address indexed asset, uint256 index, Source source);
+        event RateAccepted(address indexed asset, uint256 oldRateWad, uint256 newRateWad);
+        /// A source answered a value out of bounds.
+        event RateSuspicious(address indexed asset, uint256 acceptedWad, uint256 answeredWad);
+
+        error SourceUnknown(address asset);
+        error BadSource(address asset);
+        /// The source gave no answer when it was listed.
+        error SourceSilent(address asset, address target);
+        error TooManySources(uint256 max);
+        error RateOutOfRange(uint256 rateWad);
+    }
+}

@@ -1,0 +1,289 @@
+//! The vault: custody of the assets and the ledger.
+
+interface! {
+    /// The vault: custody of the assets, the ledger, epochs, exit batches, instant redemption and slashing.
+    ///
+    /// Trusts the tokens it lists to keep the ERC-20 rules (18 decimals, no fee on transfer, no rebasing), and
+    /// measures deposits by the change of its balance. Trusts `exits` to say who owns which part of a batch, and `hub`
+    /// to say which stake an undecided slash will take; each can call only what is marked with its name. Trusts
+    /// `rates` for prices: only deposits, instant redemption and views read them. Its governor sets parameters, its
+    /// guardian may pause deposits and instant redemption for a time; nobody can stop requests, settlement or claims.
+    interface IVault {
+        /// How the vault is wired and how it measures time, fixed for ever by `init`, but for the roles.
+        struct Init {
+            /// The share token, minted and burned by this vault alone.
+            address lrt;
+            /// Owns the tickets of exit batches and holds the shares in them.
+            address exits;
+            /// Decides slash requests.
+            address hub;
+            /// Magnitudes of the vault's stake.
+            address allocator;
+            /// Prices of the assets.
+            address rates;
+            /// Sets parameters.
+            address governor;
+            /// Pauses deposits and instant redemption.
+            address guardian;
+            /// Start of epoch 0, Unix seconds.
+            uint64 genesis;
+            /// Length of an epoch, seconds.
+            uint64 epochLength;
+            /// How long after the start of epoch e+2 what was unstaked in e stays slashable, seconds; below `epochLength`.
+            uint64 slashGrace;
+        }
+
+        /// Where each wei of one asset is. Only `idle`, `staked` and the two unbonding buckets count in the NAV.
+        struct Ledger {
+            /// In the vault, not slashable.
+            uint256 idle;
+            /// Secures services, slashable.
+            uint256 staked;
+            /// Unstaked in an even epoch, still slashable.
+            uint256 unbondingEven;
+            /// Unstaked in an odd epoch, still slashable.
+            uint256 unbondingOdd;
+            /// Set aside for exits that an undecided slash request holds back.
+            uint256 held;
+            /// Belongs to settled exits.
+            uint256 owed;
+            /// Slashed, to be pulled by the service's sink.
+            uint256 due;
+            /// Gains and retained fees that still drip into `idle`.
+            uint256 unvested;
+            /// What undecided requests will take and is not yet held: the part of the total that is nobody's yet.
+            uint256 contested;
+        }
+
+        /// One asset and its parameters.
+        struct Asset {
+            address token;
+            /// Most that deposits may raise the total of the asset to, wei.
+            uint256 cap;
+            /// Part of a deposit that buys no shares.
+            uint256 depositFeeBps;
+            Ledger ledger;
+        }
+
+        /// The exit batch of one epoch.
+        struct Batch {
+            /// All shares that entered it and were not cancelled.
+            uint256 shares;
+            /// Of these, shares that were not yet paid: they earn and bleed like any other.
+            uint256 unfilled;
+            /// Undecided or decided contingent claims tied to the batch, at most one for each request and fill.
+            uint256 helds;
+            /// Wei released to the batch so far, by asset, decided contingent claims included.
+            uint256[] released;
+        }
+
+        /// The marginal fee on instant redemption over the vault's rolling net outflow, in ETH wei of value:
+        /// `baseBps` at no outflow, `kinkBps` at `kinkValue`, `limitBps` at `limitValue`, straight in between.
+        struct FeeCurve {
+            uint256 baseBps;
+            uint256 kinkBps;
+            uint256 limitBps;
+            uint256 kinkValue;
+            /// No instant redemption takes the net outflow above this.
+            uint256 limitValue;
+            /// Over this long an outflow is forgotten, linearly, seconds.
+            uint256 windowS;
+        }
+
+        /// The vault in one answer, as if synced now.
+        struct State {
+            /// ETH per share.
+            uint256 rateWad;
+            /// ETH per share if every undecided slash is executed.
+            uint256 floorRateWad;
+            /// ETH wei.
+            uint256 nav;
+            /// Shares, those in exit batches included.
+            uint256 supply;
+            uint256 currentEpoch;
+            /// Shares in closed batches that are not yet paid.
+            uint256 pendingShares;
+            /// Slash requests neither vetoed, executed nor lapsed.
+            uint256 undecided;
+            /// Rolling net outflow of instant redemption, ETH wei of value.
+            uint256 netOutflow;
+            /// Deposits are paused until then, 0 if not.
+            uint256 depositsPausedUntil;
+            /// Instant redemption is paused until then, 0 if not.
+            uint256 instantPausedUntil;
+            /// 0 fresh, 1 stale, 2 suspicious: the worst of the assets that the vault holds.
+            uint256 rateState;
+            uint256 targetIdleBps;
+        }
+
+        // ------------------------------------------------------------------ set-up and parameters
+
+        /// Wires the vault. Once, by its deployer. Emits `Initialized`.
+        function init(Init calldata wiring) external;
+        /// Adds an asset with 18 decimals, as the last in the vault's order. Governor. At most 8. Emits `AssetListed`.
+        function listAsset(address token, uint256 cap, uint256 depositFeeBps) external;
+        /// Sets the most that deposits may raise the total of `token` to; 0 stops them. Governor. Emits `CapSet`.
+        function setCap(address token, uint256 cap) external;
+        /// Sets the part of a deposit that buys no shares. Governor. Emits `DepositFeeSet`.
+        function setDepositFee(address token, uint256 feeBps) external;
+        /// Sets the fee on instant redemption and its limit. Governor. Emits `FeeCurveSet`.
+        function setFeeCurve(FeeCurve calldata curve) external;
+        /// Sets the part of each asset that stays idle for instant redemption. Governor. Emits `IdleTargetSet`.
+        function setIdleTarget(uint256 targetBps) external;
+        /// Pauses deposits for `durationS`, at most 3 days, or ends the pause with 0. Guardian. Emits `DepositsPaused`.
+        function pauseDeposits(uint256 durationS) external;
+        /// Pauses instant redemption for `durationS`, at most 3 days, or ends the pause with 0. Guardian. Emits
+        /// `InstantPaused`.
+        function pauseInstant(uint256 durationS) external;
+
+        // ------------------------------------------------------------------ in and out
+
+        /// Takes `amount` of `asset` from the caller, who has approved it, and mints shares to `receiver`, priced at
+        /// the vault's rate and the lower of the asset's rate and its market guard, rounded down.
+        /// Refused if the shares are fewer than `minShares`, the floor rate is below `minFloorRate`, or it is later than
+        /// `deadline`. Emits `Deposited`.
+        function deposit(address asset, uint256 amount, address receiver, uint256 minShares, uint256 minFloorRate, uint256 deadline) external returns (uint256 shares);
+        /// `deposit` after an ERC-2612 permit of `amount` for the vault, signed by the caller, with the same `deadline`. A
+        /// permit that fails (because somebody else used it first) is ignored; the transfer then needs the allowance.
+        function depositWithPermit(address asset, uint256 amount, address receiver, uint256 minShares, uint256 minFloorRate, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external returns (uint256 shares);
+        /// Burns `shares` of the caller and pays `asset` to `receiver` at once, from idle that no batch and no undecided
+        /// request needs, priced at the floor rate, less the fee. Refused below `minAmount` or after `deadline`. Emits
+        /// `Redeemed`.
+        function redeem(address asset, uint256 shares, address receiver, uint256 minAmount, uint256 deadline) external returns (uint256 amount);
+        /// Closes and settles epochs that are due, a bounded number in one call. Anyone. `done` says that nothing is left.
+        function sync() external returns (bool done);
+
+        // ------------------------------------------------------------------ exits only
+
+        /// Moves `shares` of `owner` into the batch of the current epoch, which it returns. Emits `Enqueued`.
+        function enqueue(address owner, uint256 shares) external returns (uint64 epoch);
+        /// Gives `shares` of the still open batch `epoch` back to `owner`. Emits `Dequeued`.
+        function dequeue(address owner, uint64 epoch, uint256 shares) external;
+        /// Pays `to` what `shares` of batch `epoch` may claim now, less `taken` by asset, each asset on its own: one whose
+        /// transfer fails stays owed. `finished` says that nothing can follow. Emits `Released`.
+        function release(uint64 epoch, uint256 shares, uint256[] calldata taken, address to) external returns (uint256[] memory paid, bool finished);
+
+        // ------------------------------------------------------------------ hub only
+
+        /// Contests what slash request `id` of `delta` out of `capacity` will take. Emits `Contested`.
+        function contest(uint64 id, uint256 delta, uint256 capacity) external returns (uint256[] memory losses);
+        /// Takes what request `id` contested, with `delta` out of the present `capacity`, to be pulled by `sink`. The rate falls
+        /// in this call. Emits `Slashed`.
+        function execute(uint64 id, uint256 delta, uint256 capacity, address sink) external returns (uint256[] memory losses);
+        /// Ends the contest of a vetoed or lapsed request: what was held back goes to those it was held from. Emits `Lifted`.
+        function lift(uint64 id) external;
+
+        /// Sends slashed `asset` that is due to `sink` to it. Anyone. Emits `Pulled`.
+        function pull(address asset, address sink) external returns (uint256 amount);
+
+        // ------------------------------------------------------------------ views, as if synced now
+
+        /// ETH per share, from the last accepted rates of the assets.
+        function rate() external view returns (uint256 rateWad);
+        /// ETH per share if every undecided slash is executed.
+        function floorRate() external view returns (uint256 rateWad);
+        /// The vault in one answer.
+        function state() external view returns (State memory);
+        /// Tokens in the vault's order, in which every array of amounts is.
+        function assets() external view returns (address[] memory);
+        /// One asset, its parameters and its ledger; refused if not listed.
+        function asset(address token) external view returns (Asset memory);
+        /// The batch of an epoch, all zero if nobody asked to leave in it.
+        function batch(uint64 epoch) external view returns (Batch memory);
+        /// What `shares` of batch `epoch` may claim now, less `taken`.
+        function releasable(uint64 epoch, uint256 shares, uint256[] calldata taken) external view returns (uint256[] memory amounts);
+        /// Slashed asset that waits for `sink`.
+        function dueTo(address asset, address sink) external view returns (uint256 amount);
+        /// The wiring and time of `init`, with the roles as they are now.
+        function wiring() external view returns (Init memory);
+        function feeCurve() external view returns (FeeCurve memory);
+        /// Shares that `deposit` would mint now.
+        function previewDeposit(address asset, uint256 amount) external view returns (uint256 shares);
+        /// What `redeem` would pay now, and the fee in it.
+        function previewRedeem(address asset, uint256 shares) external view returns (uint256 amount, uint256 fee);
+        /// Whether the vault is inside a call. Contracts that price by it refuse to answer meanwhile.
+        function locked() external view returns (bool);
+
+        // ------------------------------------------------------------------ events
+
+        event Initialized(Init wiring);
+        event AssetListed(address indexed token, uint256 index, uint256 cap, uint256 depositFeeBps);
+        event CapSet(address indexed token, uint256 oldCap, uint256 newCap);
+        event DepositFeeSet(address indexed token, uint256 oldBps, uint256 newBps);
+        event FeeCurveSet(FeeCurve oldCurve, FeeCurve newCurve);
+        event IdleTargetSet(uint256 oldBps, uint256 newBps);
+        event DepositsPaused(uint256 oldUntil, uint256 newUntil);
+        event InstantPaused(uint256 oldUntil, uint256 newUntil);
+
+        /// The whole ledger row of one asset after the call that emits it, once for each asset that it changed.
+        event LedgerChanged(address indexed token, Ledger ledger);
+        /// A deposit: `value` in ETH wei was credited after the deposit fee, `supply` is that after the mint.
+        event Deposited(address indexed sender, address indexed receiver, address indexed asset, uint256 amount, uint256 shares, uint256 value, uint256 supply);
+        /// An instant redemption: `amount` was paid, `fee` drips back to the vault, `setAside` waits for undecided requests.
+        event Redeemed(address indexed owner, address indexed receiver, address indexed asset, uint256 shares, uint256 amount, uint256 fee, uint256 setAside, uint256 supply);
+        event Enqueued(address indexed owner, uint64 indexed epoch, uint256 shares, uint256 batchShares);
+        event Dequeued(address indexed owner, uint64 indexed epoch, uint256 shares, uint256 batchShares);
+        /// An epoch ended with `shares` in its batch; `pendingShares` are those of all closed batches not yet paid.
+        event EpochClosed(uint64 indexed epoch, uint256 shares, uint256 pendingShares);
+        /// A batch was paid for `filled` of its shares, which burned. `paid` and what is held back are by asset.
+        event BatchSettled(uint64 indexed epoch, uint256 filled, uint256 unfilled, uint256 supply, uint256[] paid, uint256[] held);
+        event Released(uint64 indexed epoch, address indexed to, uint256 shares, uint256[] paid);
+        /// The transfer of one asset of a claim failed; it stays owed.
+        event ReleaseFailed(uint64 indexed epoch, address indexed to, address indexed asset, uint256 amount);
+        event Contested(uint64 indexed id, uint256 delta, uint256 capacity, uint256[] losses);
+        /// A slash was executed. `heldReturned` came from what exits had left behind for it, `losses` are now due to `sink`.
+        event Slashed(uint64 indexed id, address indexed sink, uint256 delta, uint256 capacity, uint256[] losses, uint256[] heldReturned);
+        event Lifted(uint64 indexed id, uint256[] toBatches, uint256[] toVesting);
+        event Pulled(address indexed asset, address indexed sink, uint256 amount);
+
+        // ------------------------------------------------------------------ errors
+
+        error AssetNotListed(address token);
+        error AssetAlreadyListed(address token);
+        error TooManyAssets(uint256 max);
+        /// Only tokens of 18 decimals are listed.
+        error UnsupportedDecimals(address token, uint256 decimals);
+        /// An epoch must be longer than the grace, and start no later than now.
+        error BadEpochs(uint64 genesis, uint64 epochLength, uint64 slashGrace);
+        error BadFeeCurve();
+        error PauseTooLong(uint256 durationS, uint256 maxS);
+        /// The guardian may pause again only after as long as the last pause lasted.
+        error PauseCoolingDown(uint256 until);
+
+        error DepositsArePaused(uint256 until);
+        error InstantIsPaused(uint256 until);
+        error AboveCap(address token, uint256 cap, uint256 attempted);
+        /// The vault's first deposit is worth less than 0.01 ETH.
+        error FirstDepositTooSmall(uint256 value, uint256 minValue);
+        /// The amount is too small for one share.
+        error ZeroShares(uint256 amount);
+        error BelowMinShares(uint256 minShares, uint256 shares);
+        error FloorBelowMin(uint256 minFloorRate, uint256 floorRate);
+        error SupplyTooLarge(uint256 supply);
+        /// A rate that the call needs is stale (1) or suspicious (2).
+        error RateNotFresh(address token, uint8 state);
+        /// The token trades more than the margin under its rate.
+        error GuardRefuses(address token, uint256 rate, uint256 market);
+        /// The balance of the vault did not change by the amount of the transfer.
+        error BalanceMismatch(address token, uint256 expected, uint256 measured);
+
+        error BelowMinAmount(uint256 minAmount, uint256 amount);
+        error OutflowLimit(uint256 limitValue, uint256 attempted);
+        /// Idle that no exit batch and no undecided request needs is less than the redemption.
+        error InsufficientIdle(address token, uint256 available, uint256 needed);
+        error InsufficientShares(uint256 balance, uint256 needed);
+
+        /// More epochs are due than one call may process: call `sync` first, repeatedly until it answers true.
+        error SyncPending(uint64 nextEpoch);
+        error EpochClosedAlready(uint64 epoch, uint64 current);
+        error BatchTooSmall(uint64 epoch, uint256 shares, uint256 needed);
+        error WrongLength(uint256 expected, uint256 got);
+
+        error RequestKnown(uint64 id);
+        error RequestUnknown(uint64 id);
+        error TooManyRequests(uint256 max);
+        /// A slash may not take more than the capacity.
+        error BadDelta(uint256 delta, uint256 capacity);
+        error NothingDue(address asset, address sink);
+    }
+}

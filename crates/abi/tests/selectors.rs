@@ -1,0 +1,54 @@
+//! Selectors identify functions, events and errors across the whole protocol.
+
+use std::collections::HashMap;
+
+use alloy_sol_types::{SolError, SolInterface};
+use weir_abi::{IAllocator, IExits, IHub, IRates, IShared, IVault};
+
+/// Every pair of an error's selector and its signature, in one interface.
+fn errors_of<T: SolInterface>() -> Vec<[u8; 4]> {
+    T::selectors().collect()
+}
+
+/// A client that meets revert data knows what it says without knowing which contract reverted, so an error of one
+/// contract may share its selector with that of another only if it says the same.
+#[test]
+fn an_error_selector_has_one_meaning() {
+    let mut meaning: HashMap<[u8; 4], &str> = HashMap::new();
+    let interfaces = [
+        (errors_of::<IShared::ISharedErrors>(), "shared"),
+        (errors_of::<IVault::IVaultErrors>(), "vault"),
+        (errors_of::<IExits::IExitsErrors>(), "exits"),
+        (errors_of::<IHub::IHubErrors>(), "hub"),
+        (errors_of::<IAllocator::IAllocatorErrors>(), "allocator"),
+        (errors_of::<IRates::IRatesErrors>(), "rates"),
+    ];
+    // `RequestUnknown(uint64)`: the vault and the hub mean the same request.
+    let same = [IHub::RequestUnknown::SELECTOR];
+    for (selectors, interface) in interfaces {
+        for selector in selectors {
+            let before = meaning.insert(selector, interface);
+            assert!(
+                before.is_none() || same.contains(&selector),
+                "{selector:02x?} of {interface} is taken by {before:?}"
+            );
+        }
+    }
+}
+
+/// Functions of one contract have distinct selectors, in the order that dispatch needs.
+#[test]
+fn function_selectors_of_a_contract_are_distinct() {
+    fn check<T: SolInterface>() {
+        let mut selectors: Vec<_> = T::selectors().collect();
+        let count = selectors.len();
+        selectors.sort_unstable();
+        selectors.dedup();
+        assert_eq!(selectors.len(), count, "{}", T::NAME);
+    }
+    check::<IVault::IVaultCalls>();
+    check::<IExits::IExitsCalls>();
+    check::<IHub::IHubCalls>();
+    check::<IAllocator::IAllocatorCalls>();
+    check::<IRates::IRatesCalls>();
+}

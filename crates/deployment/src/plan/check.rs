@@ -1,0 +1,286 @@
+//! What a plan must hold beyond its types: ranges, order, and references between its parts.
+
+use std::collections::HashSet;
+
+use super::locate::Segment::{self, Index, Key};
+use super::{ContractRef, MAX_BPS, Plan, PlanError};
+
+/// Most assets of a vault.
+const MAX_ASSETS: usize = 8;
+/// Longest epoch the plan accepts: far above any sensible one, so that a slip of the unit is caught.
+const MAX_EPOCH_S: u64 = 365 * 86_400;
+/// Names that the address book keeps for the contracts of the protocol.
+const DEVNET_TOKENS: [&str; 4] = ["weth", "steth", "wsteth", "reth"];
+
+pub fn check(plan: &Plan) -> Result<(), PlanError> {
+    check_token(plan)?;
+    check_vault(plan)?;
+    check_instant_exit(plan)?;
+    check_assets(plan)?;
+    check_services(plan)?;
+    check_operators(plan)?;
+    check_allocations(plan)
+}
+
+fn check_token(plan: &Plan) -> Result<(), PlanError> {
+    for (key, text, longest) in [
+        ("name", &plan.token.name, 64),
+        ("symbol", &plan.token.symbol, 16),
+    ] {
+        if text.is_empty() || text.len() > longest {
+            return fault(
+                [Key("token"), Key(key)],
+                format!("`{text}` must have 1 to {longest} bytes"),
+            );
+        }
+    }
+    Ok(())
+}
+
+fn check_vault(plan: &Plan) -> Result<(), PlanError> {
+    let vault = &plan.vault;
+    if vault.epoch_s == 0 || vault.epoch_s > MAX_EPOCH_S {
+        return fault(
+            [Key("vault"), Key("epoch_s")],
+            format!(
+                "{} s is not a length of an epoch: expected 1 to {MAX_EPOCH_S} seconds",
+                vault.epoch_s
+            ),
+        );
+    }
+    if vault.grace_s >= vault.epoch_s {
+        return fault(
+            [Key("vault"), Key("grace_s")],
+            format!(
+                "{} s of grace must be shorter than an epoch ({} s), or batches would settle out of order",
+                vault.grace_s, vault.epoch_s
+            ),
+        );
+    }
+    bps(
+        [Key("vault"), Key("idle_target_bps")],
+        vault.idle_target_bps,
+    )
+}
+
+fn check_instant_exit(plan: &Plan) -> Result<(), PlanError> {
+    let exit = &plan.instant_exit;
+    let at = |key| [Key("instant_exit"), Key(key)];
+    if exit.window_s == 0 {
+        return fault(
+            at("window_s"),
+            "0 s: an outflow must be remembered for some time",
+        );
+    }
+    bps(at("base_fee_bps"), exit.base_fee_bps)?;
+    bps(at("kink_fee_bps"), exit.kink_fee_bps)?;
+    bps(at("limit_fee_bps"), exit.limit_fee_bps)?;
+    if exit.kink_fee_bps < exit.base_fee_bps {
+        let message = format!(
+            "{} bps is under base_fee_bps ({}): the fee may not fall",
+            exit.kink_fee_bps, exit.base_fee_bps
+        );
+        return fault(at("kink_fee_bps"), message);
+    }
+    if exit.limit_fee_bps < exit.kink_fee_bps {
+        let message = format!(
+            "{} bps is under kink_fee_bps ({}): the fee may not fall",
+            exit.limit_fee_bps, exit.kink_fee_bps
+        );
+        return fault(at("limit_fee_bps"), message);
+    }
+    if exit.limit_outflow_eth <= exit.kink_outflow_eth {
+        let message = format!(
+            "{} ETH must be more than kink_outflow_eth ({})",
+            exit.limit_outflow_eth, exit.kink_outflow_eth
+        );
+        return fault(at("limit_outflow_eth"), message);
+    }
+    Ok(())
+}
+
+fn check_assets(plan: &Plan) -> Result<(), PlanError> {
+    if plan.assets.is_empty() || plan.assets.len() > MAX_ASSETS {
+        let message = format!(
+            "{} assets: a vault holds 1 to {MAX_ASSETS}",
+            plan.assets.len()
+        );
+        return fault([Key("assets")], message);
+    }
+    let mut tokens = HashSet::new();
+    unique(
+        "assets",
+        "symbol",
+        plan.assets.iter().map(|asset| asset.symbol.to_lowercase()),
+    )?;
+    for (i, asset) in plan.assets.iter().enumerate() {
+        let at = |key| [Key("assets"), Index(i), Key(key)];
+        name(at("symbol"), &asset.symbol)?;
+        bps(at("deposit_fee_bps"), asset.deposit_fee_bps)?;
+        deployable(&at("token"), &asset.token)?;
+        if !tokens.insert(asset.token.to_string()) {
+            return fault(at("token"), format!("{} is listed twice", asset.token));
+        }
+        if let Some(rate) = &asset.rate {
+            let at = |key| [Key("assets"), Index(i), Key("rate"), Key(key)];
+            deployable(&at("source"), &rate.source)?;
+            bps(at("max_drop_bps"), rate.max_drop_bps)?;
+            bps(at("max_growth_per_day_bps"), rate.max_growth_per_day_bps)?;
+            if rate.max_age_s == 0 {
+                return fault(
+                    at("max_age_s"),
+                    "0 s: a rate would be stale in the block that accepts it",
+                );
+            }
+        }
+        if let Some(guard) = &asset.guard {
+            let at = |key| [Key("assets"), Index(i), Key("guard"), Key(key)];
+            deployable(&at("source"), &guard.source)?;
+            bps(at("margin_bps"), guard.margin_bps)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_services(plan: &Plan) -> Result<(), PlanError> {
+    unique(
+        "services",
+        "name",
+        plan.services.iter().map(|service| service.name.clone()),
+    )?;
+    for (i, service) in plan.services.iter().enumerate() {
+        let at = |key| [Key("services"), Index(i), Key(key)];
+        name(at("name"), &service.name)?;
+        if service.veto_window_s == 0 || service.veto_window_s >= plan.vault.epoch_s {
+            let message = format!(
+                "{} s must be more than 0 and shorter than an epoch ({} s)",
+                service.veto_window_s, plan.vault.epoch_s
+            );
+            return fault(at("veto_window_s"), message);
+        }
+        bps(at("max_slash_bps"), service.max_slash_bps)?;
+        if service.max_slash_bps == 0 {
+            return fault(at("max_slash_bps"), "0 bps: the service could never slash");
+        }
+    }
+    Ok(())
+}
+
+fn check_operators(plan: &Plan) -> Result<(), PlanError> {
+    unique(
+        "operators",
+        "name",
+        plan.operators.iter().map(|operator| operator.name.clone()),
+    )?;
+    for (i, operator) in plan.operators.iter().enumerate() {
+        name([Key("operators"), Index(i), Key("name")], &operator.name)?;
+    }
+    Ok(())
+}
+
+fn check_allocations(plan: &Plan) -> Result<(), PlanError> {
+    let mut pairs = HashSet::new();
+    let mut sum_bps = 0u64;
+    for (i, allocation) in plan.allocations.iter().enumerate() {
+        let at = |key| [Key("allocations"), Index(i), Key(key)];
+        if !plan
+            .services
+            .iter()
+            .any(|service| service.name == allocation.service)
+        {
+            return fault(
+                at("service"),
+                format!("no service of this plan is named `{}`", allocation.service),
+            );
+        }
+        if !plan
+            .operators
+            .iter()
+            .any(|operator| operator.name == allocation.operator)
+        {
+            return fault(
+                at("operator"),
+                format!(
+                    "no operator of this plan is named `{}`",
+                    allocation.operator
+                ),
+            );
+        }
+        if !pairs.insert((&allocation.service, &allocation.operator)) {
+            return fault(
+                at("operator"),
+                "this service and operator have an allocation already",
+            );
+        }
+        bps(at("share_bps"), allocation.share_bps)?;
+        sum_bps = sum_bps.saturating_add(allocation.share_bps);
+        if sum_bps > MAX_BPS {
+            let message = format!(
+                "allocations up to here sum to {sum_bps} bps: every unit of stake secures one thing, so at most {MAX_BPS}"
+            );
+            return fault(at("share_bps"), message);
+        }
+    }
+    Ok(())
+}
+
+fn unique(
+    table: &'static str,
+    key: &'static str,
+    names: impl Iterator<Item = String>,
+) -> Result<(), PlanError> {
+    let mut seen = HashSet::new();
+    for (i, name) in names.enumerate() {
+        if seen.contains(&name) {
+            return fault(
+                [Key(table), Index(i), Key(key)],
+                format!("`{name}` is taken already"),
+            );
+        }
+        seen.insert(name);
+    }
+    Ok(())
+}
+
+/// A name that is typed on a command line: no spaces, nothing that could pass for an address or a number.
+fn name<const N: usize>(at: [Segment; N], text: &str) -> Result<(), PlanError> {
+    let starts_well = text.starts_with(|c: char| c.is_ascii_alphabetic());
+    if starts_well
+        && text.len() <= 32
+        && text
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c))
+    {
+        return Ok(());
+    }
+    fault(
+        at,
+        format!(
+            "`{text}` must start with a letter and have at most 32 letters, digits, `-`, `_` or `.`"
+        ),
+    )
+}
+
+fn bps<const N: usize>(at: [Segment; N], value: u64) -> Result<(), PlanError> {
+    if value <= MAX_BPS {
+        return Ok(());
+    }
+    fault(at, format!("{value} bps is over {MAX_BPS} (100 %)"))
+}
+
+fn deployable(at: &[Segment], contract: &ContractRef) -> Result<(), PlanError> {
+    match contract {
+        ContractRef::Deploy(name) if !DEVNET_TOKENS.contains(&name.as_str()) => Err(PlanError::at(
+            at.to_vec(),
+            format!(
+                "`deploy:{name}` is not a devnet token; expected one of {}",
+                DEVNET_TOKENS.join(", ")
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+fn fault<const N: usize>(at: [Segment; N], message: impl Into<String>) -> Result<(), PlanError> {
+    Err(PlanError::at(at.to_vec(), message))
+}

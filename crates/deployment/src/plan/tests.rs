@@ -1,0 +1,149 @@
+use super::*;
+
+/// The example with one line replaced.
+fn edited(from: &str, to: &str) -> String {
+    assert!(EXAMPLE.contains(from), "the example has no `{from}`");
+    EXAMPLE.replacen(from, to, 1)
+}
+
+/// The fault of a plan that must be refused.
+fn fault_of(text: &str) -> PlanError {
+    Plan::from_toml(text).expect_err("the plan should be refused")
+}
+
+fn line_of(text: &str, needle: &str) -> usize {
+    text.lines().position(|line| line.contains(needle)).unwrap() + 1
+}
+
+#[test]
+fn the_example_is_a_valid_plan() {
+    let plan = Plan::from_toml(EXAMPLE).unwrap();
+    assert_eq!(plan.assets.len(), 3);
+    assert_eq!(plan.vault.epoch_s, 432_000);
+    assert_eq!(plan.instant_exit.kink_outflow_eth.0, U256::from(100) * WAD);
+    assert_eq!(
+        plan.assets[0].rate.as_ref().unwrap().call.selector(),
+        [0x03, 0x5f, 0xaf, 0x82]
+    );
+}
+
+#[test]
+fn the_hash_ignores_comments_and_sees_every_value() {
+    let plan = Plan::from_toml(EXAMPLE).unwrap();
+    let bare: String = EXAMPLE
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert_eq!(Plan::from_toml(&bare).unwrap().hash(), plan.hash());
+    let moved = edited("base_fee_bps = 5", "base_fee_bps = 6");
+    assert_ne!(Plan::from_toml(&moved).unwrap().hash(), plan.hash());
+}
+
+#[test]
+fn a_fault_names_the_line_the_value_and_what_was_expected() {
+    let cases = [
+        ("epoch_s = 432_000", "epoch_s = \"5 days\"", "u64"),
+        (
+            "grace_s = 172_800",
+            "grace_s = 432_000",
+            "shorter than an epoch (432000 s)",
+        ),
+        (
+            "grace_s = 172_800",
+            "grace = 172_800",
+            "unknown field `grace`",
+        ),
+        (
+            "base_fee_bps = 5",
+            "base_fee_bps = 10_001",
+            "over 10000 (100 %)",
+        ),
+        (
+            "kink_fee_bps = 30",
+            "kink_fee_bps = 4",
+            "under base_fee_bps (5)",
+        ),
+        (
+            "limit_outflow_eth = \"500\"",
+            "limit_outflow_eth = \"99.5\"",
+            "more than kink_outflow_eth (100)",
+        ),
+        (
+            "kink_outflow_eth = \"100\"",
+            "kink_outflow_eth = 100",
+            "a decimal amount in quotes",
+        ),
+        (
+            "kink_outflow_eth = \"100\"",
+            "kink_outflow_eth = \"1e2\"",
+            "`1e2` is not a decimal number",
+        ),
+        (
+            "governor = \"deployer\"",
+            "governor = \"me\"",
+            "expected \"deployer\" or an address",
+        ),
+        (
+            "token = \"deploy:wsteth\"",
+            "token = \"deploy:cbeth\"",
+            "not a devnet token",
+        ),
+        (
+            "call = \"stEthPerToken()\"",
+            "call = \"stEthPerToken\"",
+            "is not a call",
+        ),
+        ("symbol = \"rETH\"", "symbol = \"WSTETH\"", "taken already"),
+        (
+            "veto_window_s = 172_800",
+            "veto_window_s = 432_000",
+            "shorter than an epoch",
+        ),
+        (
+            "operator = \"north\"",
+            "operator = \"south\"",
+            "no operator of this plan is named `south`",
+        ),
+        ("share_bps = 4_000", "share_bps = 10_001", "over 10000"),
+    ];
+    for (from, to, expected) in cases {
+        let text = edited(from, to);
+        let fault = fault_of(&text);
+        let shown = fault.to_string();
+        assert!(shown.contains(expected), "{to}: {shown}");
+        assert_eq!(fault.line, Some(line_of(&text, to)), "{to}: {shown}");
+        assert!(
+            fault.excerpt.as_deref().unwrap_or_default().contains(to),
+            "{to}: {shown}"
+        );
+    }
+}
+
+#[test]
+fn a_mistyped_address_is_caught_by_its_checksum() {
+    let text = edited(
+        "0x000000000000000000000000000000000000dEaD",
+        "0x000000000000000000000000000000000000DEaD",
+    );
+    assert!(fault_of(&text).to_string().contains("checksum"));
+}
+
+#[test]
+fn allocations_may_not_sum_to_more_than_all_stake() {
+    let text = format!(
+        "{}\n[[operators]]\nname = \"south\"\naccount = \"deployer\"\n\
+         [[allocations]]\nservice = \"attestation\"\noperator = \"south\"\nshare_bps = 6_001\n",
+        EXAMPLE
+    );
+    let fault = fault_of(&text);
+    assert_eq!(fault.path, "allocations[1].share_bps");
+    assert!(fault.to_string().contains("10001 bps"), "{fault}");
+}
+
+#[test]
+fn text_that_is_not_toml_is_answered_with_its_line() {
+    let text = edited("[vault]", "[vault");
+    let fault = fault_of(&text);
+    assert_eq!(fault.line, Some(line_of(&text, "[vault")));
+}

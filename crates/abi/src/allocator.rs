@@ -6,42 +6,51 @@ interface! {
     /// Every unit of stake secures one thing: magnitudes never sum to more than the capacity, which starts at 1e18 and falls
     /// by what is slashed. Depositors trust the curator to choose well; the hub alone slashes.
     interface IAllocator {
-        /// A magnitude and its pending change.
+        /// What one operator has at stake in one service.
         struct Allocation {
             /// In force now.
-            uint256 current;
-            /// In force from `effectiveAt` on; equal to `current` if nothing is pending.
-            uint256 pending;
+            uint64 current;
+            /// In force once `effectiveAt` has passed; equal to `current` if nothing is pending.
+            uint64 pending;
+            /// When the pending change counts, Unix seconds, 0 if none.
             uint64 effectiveAt;
-            /// The most that can still be slashed for an offence now: decreases stay slashable for two epochs and the grace.
-            uint256 slashable;
+            /// The most that can be slashed now for an offence now: decreases stay slashable for two epochs and the grace.
+            uint64 slashable;
+            /// Of undecided slash requests: neither slashable again nor free.
+            uint64 frozen;
         }
 
         /// Wires the contract. Once, by its deployer. Emits `Initialized`.
         function init(address vault, address hub, address curator, uint64 increaseDelayS) external;
         /// Sets the magnitude that `operator` has in `service`. Curator. An increase counts after the delay, a decrease at
         /// once, but stays slashable until stake that was unstaked in the same epoch is not. Emits `AllocationChanged`.
-        function allocate(uint64 service, address operator, uint256 magnitude) external;
-        /// Takes `delta` of a slashed operator's magnitude and of the capacity, which it returns as before. Hub. Emits
+        function allocate(uint32 service, address operator, uint64 magnitude) external;
+        /// Freezes the part of an operator's magnitude that slash request `id` of `wad` will take. Hub. Emits `MagnitudeFrozen`.
+        function freeze(uint64 id, uint32 service, address operator, uint64 wad, uint64 offenceEpoch) external returns (uint64 delta, uint64 capacity);
+        /// Takes what request `id` froze from the magnitude and the capacity, which it answers as it was before. Hub. Emits
         /// `MagnitudeSlashed`.
-        function applySlash(uint64 service, address operator, uint256 delta) external returns (uint256 capacityBefore);
+        function slash(uint64 id, uint32 service, address operator) external returns (uint64 delta, uint64 capacityBefore);
+        /// Gives back what request `id` froze in `filedEpoch`. Hub. Emits `MagnitudeThawed`.
+        function thaw(uint64 id, uint32 service, address operator, uint64 filedEpoch) external;
 
-        function capacity() external view returns (uint256);
-        /// Sum of all magnitudes, pending increases included.
-        function allocated() external view returns (uint256);
-        function allocation(uint64 service, address operator) external view returns (Allocation memory);
+        /// What is not slashed yet of the 1e18 that the vault started with.
+        function capacity() external view returns (uint64);
+        /// Sum of all magnitudes, with pending, leaving and frozen ones.
+        function allocated() external view returns (uint64);
+        function allocation(uint32 service, address operator) external view returns (Allocation memory);
         /// Magnitude that can be slashed now for an offence in `offenceEpoch`, and the capacity.
-        function slashable(uint64 service, address operator, uint64 offenceEpoch) external view returns (uint256 magnitude, uint256 capacity);
+        function slashable(uint32 service, address operator, uint64 offenceEpoch) external view returns (uint64 magnitude, uint64 capacity);
         function wiring() external view returns (address vault, address hub, address curator, uint64 increaseDelayS);
 
         event Initialized(address vault, address hub, address curator, uint64 increaseDelayS);
-        event AllocationChanged(uint64 indexed service, address indexed operator, uint256 oldMagnitude, uint256 newMagnitude, uint64 effectiveAt, uint256 allocated);
-        event MagnitudeSlashed(uint64 indexed service, address indexed operator, uint256 delta, uint256 magnitude, uint256 capacity);
+        event AllocationChanged(uint32 indexed service, address indexed operator, uint64 oldMagnitude, uint64 newMagnitude, uint64 effectiveAt, uint64 allocated);
+        event MagnitudeFrozen(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 capacity);
+        event MagnitudeSlashed(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 magnitude, uint64 capacity);
+        event MagnitudeThawed(uint64 indexed id, uint32 indexed service, address indexed operator);
 
-        error AboveCapacity(uint256 capacity, uint256 attempted);
+        error AboveCapacity(uint64 capacity, uint64 attempted);
         /// An earlier change of the same allocation has not taken effect yet.
         error ChangePending(uint64 effectiveAt);
-        error TooManyAllocations(uint256 max);
-        error SlashAboveMagnitude(uint256 magnitude, uint256 delta);
+        error NothingSlashable(uint32 service, address operator, uint64 offenceEpoch);
     }
 }

@@ -7,12 +7,11 @@ interface! {
     /// epochs and the grace later; then it is paid in kind. No role can stop a request or a claim. Trusts its vault for
     /// the amounts, and the vault trusts it for who owns which ticket.
     ///
-    /// `requestId` in the ERC-7540 views is the epoch of the batch.
+    /// An owner has one ticket for each epoch: `ticketId = epoch << 160 | owner`. Requests add to it. Its epoch is the
+    /// `requestId` and its owner the `controller` of the ERC-7540 views.
     interface IExits {
         struct Ticket {
             address owner;
-            /// Who is paid by a claim.
-            address receiver;
             uint64 epoch;
             uint256 shares;
             /// Already claimed, by asset in the vault's order.
@@ -21,41 +20,39 @@ interface! {
 
         /// Wires the contract. Once, by its deployer. Emits `Initialized`.
         function init(address vault) external;
-        /// Puts `shares` of the caller into the batch of the current epoch, for `receiver` to be paid. Needs no approval.
-        /// Emits `Requested`.
+        /// Puts `shares` of the caller into the batch of the current epoch, on the ticket of `receiver`, who owns it from then on.
+        /// Needs no approval. Emits `Requested`.
         function request(uint256 shares, address receiver) external returns (uint256 ticketId);
-        /// Returns the shares of a ticket to its owner, the caller, while its epoch is open. Emits `Cancelled`.
-        function cancel(uint256 ticketId) external;
-        /// Pays the receiver of a ticket what it may claim now, in every asset. Its owner, or its receiver. May be called again: a
-        /// batch may be filled in parts, and what a slash request holds back follows its decision. Emits `Claimed`.
+        /// Gives `shares` of a ticket back to its owner, the caller, while its epoch is open. Emits `Cancelled`.
+        function cancel(uint256 ticketId, uint256 shares) external;
+        /// Pays the owner of a ticket what it may claim now, in every asset. Anyone. May be called again: a batch may be
+        /// filled in parts, what a slash request holds back follows its decision, and an asset whose transfer failed
+        /// stays claimable. Emits `Claimed`.
         function claim(uint256 ticketId) external returns (uint256[] memory amounts);
-        /// Gives a ticket of the caller to `to`, who becomes its receiver too. Emits `TicketTransferred`.
-        function transferTicket(uint256 ticketId, address to) external;
-        /// Changes who is paid by a ticket of the caller. Emits `ReceiverSet`.
-        function setReceiver(uint256 ticketId, address receiver) external;
+        /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. Emits `TicketTransferred`.
+        function transferTicket(uint256 ticketId, address to) external returns (uint256 newTicketId);
 
         function vault() external view returns (address);
         /// The ticket, refused if it does not exist or is finished.
         function ticket(uint256 ticketId) external view returns (Ticket memory);
         /// Wei of each asset that a claim would pay now.
         function claimable(uint256 ticketId) external view returns (uint256[] memory amounts);
-        /// The number of tickets ever made; they are numbered from 1.
-        function ticketCount() external view returns (uint256);
         /// ERC-7540: shares of `controller` in the batch of epoch `requestId` that are not paid yet.
         function pendingRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
-        /// ERC-7540: shares of `controller` in the batch of epoch `requestId` that are paid and not claimed.
+        /// ERC-7540: shares of `controller` in the batch of epoch `requestId` that are paid, until the ticket is finished.
         function claimableRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
 
         event Initialized(address vault);
-        event Requested(uint256 indexed ticketId, address indexed owner, address indexed receiver, uint64 epoch, uint256 shares);
-        event Cancelled(uint256 indexed ticketId, address indexed owner, uint64 epoch, uint256 shares);
+        /// `owner` gave `shares` up; `receiver` owns the ticket, which now has `total`.
+        event Requested(uint256 indexed ticketId, address indexed owner, address indexed receiver, uint64 epoch, uint256 shares, uint256 total);
+        event Cancelled(uint256 indexed ticketId, address indexed owner, uint256 shares, uint256 left);
         /// `finished` says that the ticket is gone: nothing can follow.
-        event Claimed(uint256 indexed ticketId, address indexed receiver, uint256[] amounts, bool finished);
-        event TicketTransferred(uint256 indexed ticketId, address indexed from, address indexed to);
-        event ReceiverSet(uint256 indexed ticketId, address oldReceiver, address newReceiver);
+        event Claimed(uint256 indexed ticketId, address indexed owner, uint256[] amounts, bool finished);
+        event TicketTransferred(uint256 indexed ticketId, uint256 indexed newTicketId, address from, address to, uint256 shares);
 
         error NoTicket(uint256 ticketId);
         error NotTicketOwner(uint256 ticketId, address caller);
+        error NotEnoughInTicket(uint256 ticketId, uint256 shares, uint256 asked);
         error NothingToClaim(uint256 ticketId);
     }
 }

@@ -19,7 +19,7 @@ interface! {
             /// How long the resolver may think before a request can be armed, seconds; shorter than a vault's epoch.
             uint64 vetoWindow;
             /// Most that may be slashed of one operator for one epoch of offence, out of 1e18.
-            uint256 maxWad;
+            uint64 maxWad;
         }
 
         /// Where a slash request is in its life.
@@ -27,33 +27,32 @@ interface! {
 
         struct Request {
             address vault;
-            uint64 service;
+            uint32 service;
             address operator;
             uint64 offenceEpoch;
             /// Part of the operator's magnitude, out of 1e18.
-            uint256 wad;
+            uint64 wad;
             /// Magnitude it takes, out of the vault's capacity.
-            uint256 delta;
+            uint64 delta;
             uint64 filedAt;
             /// When it was armed, 0 if not.
             uint64 armedAt;
             Status status;
-            bytes32 evidence;
         }
 
         /// Registers a service under terms that never change. Anyone. Emits `ServiceRegistered`.
-        function registerService(Terms calldata terms) external returns (uint64 service);
+        function registerService(Terms calldata terms) external returns (uint32 service);
         /// Registers the caller as an operator that signs with the secp256k1 key of address `signer`, or changes that key.
         /// Emits `OperatorRegistered`.
         function registerOperator(address signer) external;
         /// Lets a service slash a vault within its terms. Governor of the vault. Emits `VaultOptedIn`.
-        function optInVault(address vault, uint64 service, bytes32 termsHash) external;
+        function optInVault(address vault, uint32 service, bytes32 termsHash) external;
         /// Takes part in a service under its terms. A registered operator, for itself. Emits `OperatorOptedIn`.
-        function optInOperator(uint64 service, bytes32 termsHash) external;
+        function optInOperator(uint32 service, bytes32 termsHash) external;
 
         /// Files a request to slash `wad` of an operator's magnitude for an offence in this epoch or the last. The slasher
         /// of the service. From now on the loss is contested. Emits `SlashFiled`.
-        function file(address vault, uint64 service, address operator, uint256 wad, uint64 offenceEpoch, bytes32 evidence) external returns (uint64 id);
+        function file(address vault, uint32 service, address operator, uint64 wad, uint64 offenceEpoch, bytes32 evidence) external returns (uint64 id);
         /// Rejects an undecided request. The resolver of the service. Emits `SlashVetoed`.
         function veto(uint64 id) external;
         /// Arms a request whose veto window is over. Anyone. Emits `SlashArmed`.
@@ -63,35 +62,35 @@ interface! {
         /// Ends a request that nobody armed within an epoch after its window. Anyone. Emits `SlashLapsed`.
         function lapse(uint64 id) external;
 
-        function serviceCount() external view returns (uint64);
-        function terms(uint64 service) external view returns (Terms memory);
+        function serviceCount() external view returns (uint32);
+        function terms(uint32 service) external view returns (Terms memory);
         /// The hash that opt-ins name: keccak256 of the ABI encoding of the terms.
-        function termsHash(uint64 service) external view returns (bytes32);
+        function termsHash(uint32 service) external view returns (bytes32);
         /// The key of an operator, zero if it is not registered.
         function signer(address operator) external view returns (address);
-        function isVaultIn(address vault, uint64 service) external view returns (bool);
-        function isOperatorIn(address operator, uint64 service) external view returns (bool);
+        function isVaultIn(address vault, uint32 service) external view returns (bool);
+        function isOperatorIn(address operator, uint32 service) external view returns (bool);
         function requestCount() external view returns (uint64);
         function request(uint64 id) external view returns (Request memory);
         /// Undecided requests of a vault.
         function undecided(address vault) external view returns (uint64);
         /// What `wad` slashed for an offence in `offenceEpoch` would take of the vault's capacity, 0 if nothing is slashable.
-        function slashable(address vault, uint64 service, address operator, uint256 wad, uint64 offenceEpoch) external view returns (uint256 delta, uint256 capacity);
+        function slashable(address vault, uint32 service, address operator, uint64 wad, uint64 offenceEpoch) external view returns (uint64 delta, uint64 capacity);
 
-        event ServiceRegistered(uint64 indexed service, bytes32 indexed termsHash, Terms terms);
+        event ServiceRegistered(uint32 indexed service, bytes32 indexed termsHash, Terms terms);
         event OperatorRegistered(address indexed operator, address oldSigner, address newSigner);
-        event VaultOptedIn(address indexed vault, uint64 indexed service, bytes32 termsHash);
-        event OperatorOptedIn(address indexed operator, uint64 indexed service, bytes32 termsHash);
-        event SlashFiled(uint64 indexed id, address indexed vault, address indexed operator, uint64 service, uint64 offenceEpoch, uint256 wad, uint256 delta, uint256 capacity, bytes32 evidence, uint256[] losses);
+        event VaultOptedIn(address indexed vault, uint32 indexed service, bytes32 termsHash);
+        event OperatorOptedIn(address indexed operator, uint32 indexed service, bytes32 termsHash);
+        event SlashFiled(uint64 indexed id, address indexed vault, address indexed operator, uint32 service, uint64 offenceEpoch, uint64 wad, uint64 delta, uint64 capacity, bytes32 evidence, uint256[] losses);
         event SlashVetoed(uint64 indexed id, address indexed vault);
         event SlashArmed(uint64 indexed id, address indexed vault, uint64 executableAt);
-        event SlashExecuted(uint64 indexed id, address indexed vault, uint256 delta, uint256 capacity, uint256[] losses);
+        event SlashExecuted(uint64 indexed id, address indexed vault, uint64 delta, uint64 capacity, uint256[] losses);
         event SlashLapsed(uint64 indexed id, address indexed vault);
 
-        error ServiceUnknown(uint64 service);
+        error ServiceUnknown(uint32 service);
         error OperatorUnknown(address operator);
-        error VaultNotIn(address vault, uint64 service);
-        error OperatorNotIn(address operator, uint64 service);
+        error VaultNotIn(address vault, uint32 service);
+        error OperatorNotIn(address operator, uint32 service);
         error TermsMismatch(bytes32 expected, bytes32 got);
         error BadTerms();
         error WindowTooLong(uint64 vetoWindow, uint64 epochLength);
@@ -99,11 +98,10 @@ interface! {
         /// The request is in the wrong state for this call.
         error WrongStatus(uint64 id, Status status);
         error OffenceEpochOutOfRange(uint64 offenceEpoch, uint64 current);
-        error BadWad(uint256 wad);
+        error BadWad(uint64 wad);
         /// This request and earlier ones of the same offence epoch would take more than the terms allow.
-        error AboveSlashCap(uint256 maxWad, uint256 attempted);
-        error NothingSlashable(uint64 service, address operator, uint64 offenceEpoch);
-        error TooManyUndecided(uint64 service, uint256 max);
+        error AboveSlashCap(uint64 maxWad, uint64 attempted);
+        error TooManyUndecided(uint32 service, uint256 max);
         error TooManyUndecidedOfVault(address vault, uint256 max);
         /// The veto window is open until then.
         error WindowOpen(uint64 until);

@@ -166,10 +166,10 @@ interface! {
         // ------------------------------------------------------------------ hub only
 
         /// Contests what slash request `id` of `delta` out of `capacity` will take. Emits `Contested`.
-        function contest(uint64 id, uint256 delta, uint256 capacity) external returns (uint256[] memory losses);
+        function contest(uint64 id, uint64 delta, uint64 capacity) external returns (uint256[] memory losses);
         /// Takes what request `id` contested, with `delta` out of the present `capacity`, to be pulled by `sink`. The rate falls
         /// in this call. Emits `Slashed`.
-        function execute(uint64 id, uint256 delta, uint256 capacity, address sink) external returns (uint256[] memory losses);
+        function execute(uint64 id, uint64 delta, uint64 capacity, address sink) external returns (uint256[] memory losses);
         /// Ends the contest of a vetoed or lapsed request: what was held back goes to those it was held from. Emits `Lifted`.
         function lift(uint64 id) external;
 
@@ -230,9 +230,9 @@ interface! {
         event Released(uint64 indexed epoch, address indexed to, uint256 shares, uint256[] paid);
         /// The transfer of one asset of a claim failed; it stays owed.
         event ReleaseFailed(uint64 indexed epoch, address indexed to, address indexed asset, uint256 amount);
-        event Contested(uint64 indexed id, uint256 delta, uint256 capacity, uint256[] losses);
+        event Contested(uint64 indexed id, uint64 delta, uint64 capacity, uint256[] losses);
         /// A slash was executed. `heldReturned` came from what exits had left behind for it, `losses` are now due to `sink`.
-        event Slashed(uint64 indexed id, address indexed sink, uint256 delta, uint256 capacity, uint256[] losses, uint256[] heldReturned);
+        event Slashed(uint64 indexed id, address indexed sink, uint64 delta, uint64 capacity, uint256[] losses, uint256[] heldReturned);
         event Lifted(uint64 indexed id, uint256[] toBatches, uint256[] toVesting);
         event Pulled(address indexed asset, address indexed sink, uint256 amount);
 
@@ -283,7 +283,7 @@ interface! {
         error RequestUnknown(uint64 id);
         error TooManyRequests(uint256 max);
         /// A slash may not take more than the capacity.
-        error BadDelta(uint256 delta, uint256 capacity);
+        error BadDelta(uint64 delta, uint64 capacity);
         error NothingDue(address asset, address sink);
     }
 }

@@ -49,15 +49,19 @@ macro_rules! interface {
 }
 
 mod allocator;
+mod erc20;
 mod exits;
 mod hub;
+mod lrt;
 mod rates;
 mod shared;
 mod vault;
 
 pub use allocator::IAllocator;
+pub use erc20::IErc20;
 pub use exits::IExits;
 pub use hub::IHub;
+pub use lrt::ILrt;
 pub use rates::IRates;
 pub use shared::IShared;
 pub use vault::IVault;

@@ -1,0 +1,20 @@
+//! What every contract shares: routing of calls, the one-time initialisation by the deployer, calls to other contracts,
+//! token transfers that trust no token, and the core of an ERC-20.
+//!
+//! A contract is a `#[storage]` struct, an `#[entrypoint]` function with one [`route!`], and methods that answer
+//! [`Outcome`].
+#![no_std]
+#![warn(missing_docs)]
+
+#[macro_use]
+extern crate alloc;
+
+pub mod call;
+pub mod deployer;
+pub mod erc20;
+mod outcome;
+pub mod route;
+pub mod text;
+pub mod token;
+
+pub use outcome::{Outcome, Revert};

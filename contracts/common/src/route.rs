@@ -1,0 +1,150 @@
+//! From calldata to a contract's methods, by the interfaces of `weir-abi`.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
+#[doc(hidden)]
+pub use alloy_sol_types::SolCall;
+use stylus_sdk::{host::VM, prelude::*};
+use weir_abi::IShared::{BadArguments, NotPayable, UnknownSelector};
+
+use crate::Outcome;
+
+/// Routes a call to the arm of its function, and answers what the entrypoint returns.
+///
+/// `implements` names the interfaces. The arms are their functions, each exactly once: one that is missing, foreign
+/// or doubled, or two functions that share a selector, do not compile. Arms under `returns` yield the function's return
+/// value, arms under `acts` belong to functions that return nothing; both are [`Outcome`]s. Ether is refused except by
+/// functions named under `payable`.
+///
+/// Errors: `NotPayable`, `UnknownSelector`, `BadArguments` (they are not canonically encoded), and those of the arm.
+#[macro_export]
+macro_rules! route {
+    (
+        $vm:expr, $input:expr;
+        implements $($calls:ty),+;
+        $(payable $($paid:ty),+;)?
+        $(returns { $($call:ty: $arg:pat => $value:expr,)* })?
+        $(acts { $($act:ty: $act_arg:pat => $done:expr,)* })?
+    ) => {{
+        use $crate::route::{self, SolCall};
+        const _: () = assert!(
+            route::are_the_functions_of(
+                &[$($(<$call as SolCall>::SELECTOR,)*)? $($(<$act as SolCall>::SELECTOR,)*)?],
+                &[$(<$calls>::SELECTORS),+],
+            ),
+            "the arms are not exactly the functions of the interfaces",
+        );
+        let (selector, arguments) = route::split($input);
+        let payable = false $($(|| selector == <$paid as SolCall>::SELECTOR)+)?;
+        let outcome = route::accept_value($vm, payable).and_then(|()| {
+            #[deny(unreachable_patterns)]
+            match selector {
+                $($(<$call as SolCall>::SELECTOR => route::answer(arguments, |$arg: $call| $value),)*)?
+                $($(<$act as SolCall>::SELECTOR => route::act(arguments, |$act_arg: $act| $done),)*)?
+                _ => route::unknown(selector),
+            }
+        });
+        outcome.map_err(|revert| revert.0)
+    }};
+}
+
+/// Whether `arms` and the functions of all `interfaces` are as many, and every arm is among them. With arms that
+/// differ, which the `match` of [`route!`] makes sure of, they are then the same.
+#[doc(hidden)]
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "at compile time both are errors"
+)]
+pub const fn are_the_functions_of(arms: &[[u8; 4]], interfaces: &[&[[u8; 4]]]) -> bool {
+    let mut functions = 0;
+    let mut i = 0;
+    while i < interfaces.len() {
+        functions += interfaces[i].len();
+        i += 1;
+    }
+    let mut a = 0;
+    while a < arms.len() {
+        if !contains(arms[a], interfaces) {
+            return false;
+        }
+        a += 1;
+    }
+    functions == arms.len()
+}
+
+#[expect(
+    clippy::arithmetic_side_effects,
+    clippy::indexing_slicing,
+    reason = "at compile time both are errors"
+)]
+const fn contains(selector: [u8; 4], interfaces: &[&[[u8; 4]]]) -> bool {
+    let mut i = 0;
+    while i < interfaces.len() {
+        let mut f = 0;
+        while f < interfaces[i].len() {
+            if u32::from_be_bytes(interfaces[i][f]) == u32::from_be_bytes(selector) {
+                return true;
+            }
+            f += 1;
+        }
+        i += 1;
+    }
+    false
+}
+
+/// The selector of a call and its arguments. Calldata under four bytes has the selector zero, which `sol!` gives no
+/// function.
+#[doc(hidden)]
+pub fn split(input: &[u8]) -> ([u8; 4], &[u8]) {
+    match input.split_first_chunk() {
+        Some((selector, arguments)) => (*selector, arguments),
+        None => ([0; 4], &[]),
+    }
+}
+
+#[doc(hidden)]
+pub fn accept_value(vm: &VM, payable: bool) -> Outcome<()> {
+    let value = vm.msg_value();
+    if payable || value == U256::ZERO {
+        Ok(())
+    } else {
+        Err(NotPayable { value }.into())
+    }
+}
+
+#[doc(hidden)]
+pub fn answer<C: SolCall>(
+    arguments: &[u8],
+    method: impl FnOnce(C) -> Outcome<C::Return>,
+) -> Outcome<Vec<u8>> {
+    let answer = method(decode(arguments)?)?;
+    Ok(C::abi_encode_returns(&answer))
+}
+
+#[doc(hidden)]
+pub fn act<C: SolCall>(
+    arguments: &[u8],
+    method: impl FnOnce(C) -> Outcome<()>,
+) -> Outcome<Vec<u8>> {
+    method(decode(arguments)?)?;
+    Ok(Vec::new())
+}
+
+#[doc(hidden)]
+pub fn unknown(selector: [u8; 4]) -> Outcome<Vec<u8>> {
+    Err(UnknownSelector {
+        selector: selector.into(),
+    }
+    .into())
+}
+
+fn decode<C: SolCall>(arguments: &[u8]) -> Outcome<C> {
+    C::abi_decode_raw_validate(arguments).map_err(|_| {
+        BadArguments {
+            selector: C::SELECTOR.into(),
+        }
+        .into()
+    })
+}

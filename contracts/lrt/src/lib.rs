@@ -1,0 +1,148 @@
+//! LRT: the share token of one vault. Its interface, with what each function promises, is `weir_abi::ILrt` and `IErc20`.
+//!
+//! The vault and the supply share one slot, so that a mint or a burn reads and writes one beside the balance.
+#![no_std]
+#![no_main]
+
+#[macro_use]
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, B256, U256, aliases::U96};
+use stylus_sdk::{
+    ArbResult,
+    host::VM,
+    prelude::*,
+    storage::{StorageAddress, StorageB256, StorageMap, StorageU96, StorageU256},
+};
+use weir_abi::{
+    IErc20::{self, *},
+    ILrt::{self, *},
+    IShared::Unauthorized,
+};
+use weir_shell::{Outcome, deployer, erc20::Erc20, route, text};
+
+mod permit;
+
+/// The supply stays under 2^96 wei, so that a share amount fits in 96 bits everywhere.
+const MAX_SUPPLY: U256 = U256::from_limbs([u64::MAX, u32::MAX as u64, 0, 0]);
+
+#[storage]
+struct Lrt {
+    vault: StorageAddress,
+    supply: StorageU96,
+    erc20: Erc20,
+    nonces: StorageMap<Address, StorageU256>,
+    name: StorageB256,
+    symbol: StorageB256,
+}
+
+#[entrypoint]
+fn call(input: Vec<u8>, vm: VM) -> ArbResult {
+    // SAFETY: the one accessor of the contract's storage, made once a call.
+    let mut lrt = unsafe { Lrt::new(U256::ZERO, 0, vm.clone()) };
+    let caller = vm.msg_sender();
+    route! {
+        &vm, &input;
+        implements IErc20::IErc20Calls, ILrt::ILrtCalls;
+        returns {
+            nameCall: _ => Ok(text::unpack(lrt.name.get())),
+            symbolCall: _ => Ok(text::unpack(lrt.symbol.get())),
+            decimalsCall: _ => Ok(18),
+            totalSupplyCall: _ => Ok(U256::from(lrt.supply.get())),
+            balanceOfCall: c => Ok(lrt.erc20.balance_of(c.account)),
+            allowanceCall: c => Ok(lrt.erc20.allowance(c.owner, c.spender)),
+            transferCall: c => lrt.erc20.transfer(caller, c.to, c.value).map(|()| true),
+            approveCall: c => lrt.erc20.approve(caller, c.spender, c.value).map(|()| true),
+            transferFromCall: c => lrt.transfer_from(caller, c).map(|()| true),
+            noncesCall: c => Ok(lrt.nonces.get(c.owner)),
+            DOMAIN_SEPARATORCall: _ => Ok(lrt.domain_separator()),
+            eip712DomainCall: _ => Ok(lrt.domain()),
+            vaultCall: _ => Ok(lrt.vault.get()),
+        }
+        acts {
+            permitCall: c => lrt.permit(c),
+            mintCall: c => lrt.mint(caller, c.to, c.value),
+            burnCall: c => lrt.burn(caller, c.from, c.value),
+            transferByVaultCall: c => lrt.transfer_by_vault(caller, c.from, c.to, c.value),
+            initCall: c => lrt.init(c),
+        }
+    }
+}
+
+impl Lrt {
+    fn init(&mut self, call: initCall) -> Outcome<()> {
+        deployer::take(self.vm())?;
+        let initCall {
+            vault,
+            name,
+            symbol,
+        } = call;
+        self.name.set(pack(&name)?);
+        self.symbol.set(pack(&symbol)?);
+        self.vault.set(vault);
+        self.vm().log(Initialized {
+            vault,
+            name,
+            symbol,
+        });
+        Ok(())
+    }
+
+    fn transfer_from(&mut self, spender: Address, call: transferFromCall) -> Outcome<()> {
+        self.erc20.spend(call.from, spender, call.value)?;
+        self.erc20.transfer(call.from, call.to, call.value)
+    }
+
+    fn mint(&mut self, caller: Address, to: Address, value: U256) -> Outcome<()> {
+        self.only_vault(caller)?;
+        let increased = U256::from(self.supply.get()).saturating_add(value);
+        if increased > MAX_SUPPLY {
+            return Err(ERC20ExceededCap {
+                increasedSupply: increased,
+                cap: MAX_SUPPLY,
+            }
+            .into());
+        }
+        self.supply.set(U96::wrapping_from(increased));
+        self.erc20.mint(to, value)
+    }
+
+    fn burn(&mut self, caller: Address, from: Address, value: U256) -> Outcome<()> {
+        self.only_vault(caller)?;
+        self.erc20.burn(from, value)?;
+        // What was held was a part of the supply.
+        self.supply
+            .set(self.supply.get().wrapping_sub(U96::wrapping_from(value)));
+        Ok(())
+    }
+
+    fn transfer_by_vault(
+        &mut self,
+        caller: Address,
+        from: Address,
+        to: Address,
+        value: U256,
+    ) -> Outcome<()> {
+        self.only_vault(caller)?;
+        self.erc20.transfer(from, to, value)
+    }
+
+    fn only_vault(&self, caller: Address) -> Outcome<()> {
+        if caller == self.vault.get() {
+            Ok(())
+        } else {
+            Err(Unauthorized { caller }.into())
+        }
+    }
+}
+
+fn pack(text: &str) -> Outcome<B256> {
+    text::pack(text).ok_or_else(|| {
+        TextTooLong {
+            length: U256::from(text.len()),
+        }
+        .into()
+    })
+}

@@ -1,0 +1,42 @@
+//! The code that is stored in the account of a contract.
+
+use brotli::enc::BrotliEncoderParams;
+
+/// What marks a Stylus program: the prefix of a whole program, and no dictionary.
+pub const PREFIX: [u8; 4] = [0xef, 0xf0, 0x00, 0x00];
+
+/// The most bytes of code an account may have (EIP-170).
+pub const MAX_CODE_BYTES: usize = 24_576;
+
+/// The most bytes of a module after decompression that every Arbitrum chain accepts. Newer ones accept twice that.
+pub const MAX_WASM_BYTES: usize = 128 * 1024;
+
+/// The code of a module: the prefix, then the module compressed as far as brotli goes.
+pub fn compress(wasm: &[u8]) -> Result<Vec<u8>, String> {
+    if wasm.len() > MAX_WASM_BYTES {
+        return Err(format!(
+            "its module has {} bytes, {} more than the {MAX_WASM_BYTES} that a chain decompresses; split it, or choose \
+             another opt-level",
+            wasm.len(),
+            wasm.len() - MAX_WASM_BYTES,
+        ));
+    }
+    let mut code = PREFIX.to_vec();
+    let params = BrotliEncoderParams {
+        quality: 11,
+        lgwin: 22,
+        size_hint: wasm.len(),
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &wasm[..], &mut code, &params)
+        .map_err(|e| format!("brotli failed: {e}"))?;
+    if code.len() > MAX_CODE_BYTES {
+        return Err(format!(
+            "its code has {} bytes, {} more than the {MAX_CODE_BYTES} that an account may hold; split it, or choose \
+             another opt-level (`cargo run -p weir-artifacts --example measure-sizes` compares them)",
+            code.len(),
+            code.len() - MAX_CODE_BYTES,
+        ));
+    }
+    Ok(code)
+}

@@ -1,0 +1,131 @@
+//! The curator sets a magnitude.
+//!
+//! ```text
+//! first:     dec_x with maturity(x) <= now expire;  inc with effective_s <= start(epoch − 1) joins m
+//! decrease by d, at once:   a pending increase is taken back first (never slashable: it was never in force);
+//!                           the rest moves from m to dec_e, slashable until maturity(e)
+//! increase by d:            inc = d, in force from now + delay; E += d <= M
+//! ```
+//!
+//! An increase in force stays apart from m for as long as an offence from before it may still be filed. A decrease frees
+//! capacity only when it expires.
+
+use alloy_primitives::Address;
+
+use super::records::{place, sum};
+use super::{Allocation, AllocatorError, AllocatorStore, Capacity, Decreases};
+use crate::clock::Clock;
+use crate::units::WAD_MAGNITUDE;
+
+/// A change of an allocation.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AllocateSummary {
+    /// Magnitude before, what was pending included.
+    pub old: u64,
+    /// Magnitude after, what is pending included.
+    pub new: u64,
+    /// When all of it is in force, Unix seconds.
+    pub effective_s: u64,
+    /// Encumbered by all allocations.
+    pub encumbered: u64,
+}
+
+/// Begins an allocator with the full capacity, once.
+pub fn initialise<S: AllocatorStore + ?Sized>(
+    store: &mut S,
+    increase_delay_s: u64,
+) -> Result<(), AllocatorError> {
+    if store.capacity() != Capacity::default() {
+        return Err(AllocatorError::AlreadyInitialized);
+    }
+    store.set_capacity(Capacity {
+        capacity: WAD_MAGNITUDE,
+        encumbered: 0,
+        increase_delay_s,
+    })
+}
+
+/// Sets the magnitude of `operator` in `service`, without what is frozen, to `magnitude`.
+pub fn allocate<S: AllocatorStore + ?Sized>(
+    store: &mut S,
+    clock: &Clock,
+    now_s: u64,
+    service: u32,
+    operator: Address,
+    magnitude: u64,
+) -> Result<AllocateSummary, AllocatorError> {
+    let mut capacity = store.capacity();
+    let (mut allocation, mut decreases, expired) = load(store, clock, now_s, service, operator)?;
+    let mut encumbered = sub(capacity.encumbered, expired)?;
+    let old = sum(&[allocation.active, allocation.pending])?;
+    let mut effective_s = now_s;
+    if magnitude > old {
+        if allocation.pending > 0 {
+            return Err(AllocatorError::ChangePending {
+                effective_s: allocation.effective_s,
+            });
+        }
+        let raise = sub(magnitude, old)?;
+        effective_s = now_s.saturating_add(capacity.increase_delay_s);
+        allocation.pending = raise;
+        allocation.effective_s = effective_s;
+        encumbered = sum(&[encumbered, raise])?;
+    } else {
+        let drop = sub(old, magnitude)?;
+        let is_in_force = allocation.effective_s <= now_s;
+        let from_pending = drop.min(allocation.pending);
+        let from_active = sub(drop, from_pending)?;
+        allocation.pending = sub(allocation.pending, from_pending)?;
+        allocation.active = sub(allocation.active, from_active)?;
+        let slashable = if is_in_force { drop } else { from_active };
+        encumbered = sub(encumbered, sub(drop, slashable)?)?;
+        let current = place(&mut decreases.by_epoch, decreases.epoch);
+        *current = sum(&[*current, slashable])?;
+        if allocation.pending > 0 {
+            effective_s = effective_s.max(allocation.effective_s);
+        }
+    }
+    if allocation.pending == 0 {
+        allocation.effective_s = 0;
+    }
+    if encumbered > capacity.capacity {
+        return Err(AllocatorError::AboveCapacity {
+            capacity: capacity.capacity,
+            attempted: encumbered,
+        });
+    }
+    capacity.encumbered = encumbered;
+    store.set_allocation(service, operator, allocation)?;
+    store.set_decreases(service, operator, decreases)?;
+    store.set_capacity(capacity)?;
+    Ok(AllocateSummary {
+        old,
+        new: magnitude,
+        effective_s,
+        encumbered,
+    })
+}
+
+/// An allocation as of now, and what has expired of it.
+pub(crate) fn load<S: AllocatorStore + ?Sized>(
+    store: &S,
+    clock: &Clock,
+    now_s: u64,
+    service: u32,
+    operator: Address,
+) -> Result<(Allocation, Decreases, u64), AllocatorError> {
+    let mut allocation = store.allocation(service, operator);
+    let last = clock.epoch_at(now_s).saturating_sub(1);
+    if allocation.pending > 0 && allocation.effective_s <= clock.start_s(last) {
+        allocation.active = sum(&[allocation.active, allocation.pending])?;
+        allocation.pending = 0;
+        allocation.effective_s = 0;
+    }
+    let mut decreases = store.decreases(service, operator);
+    let expired = decreases.expire(clock, now_s)?;
+    Ok((allocation, decreases, expired))
+}
+
+pub(crate) fn sub(a: u64, b: u64) -> Result<u64, AllocatorError> {
+    a.checked_sub(b).ok_or(AllocatorError::Overflow)
+}

@@ -1,0 +1,99 @@
+//! A slash request is filed: what it will take of an allocation is fixed and cannot be allocated again.
+//!
+//! ```text
+//! Δ        = min(ceil(slashable · w), slashable − frozen)
+//! from each live dec_x: floor(dec_x · Δ / (slashable − frozen)), the rest from m, inc, then dec again
+//! frozen  += Δ                                E and M unchanged until the decision
+//! ```
+//!
+//! Several undecided requests on one allocation are measured by the same magnitude, and can take no more than there is.
+//! Rounding: Δ less than one unit up; so that a slash of anything takes something.
+
+use alloy_primitives::Address;
+
+use super::allocate::{load, sub};
+use super::records::sum;
+use super::slashable::counted;
+use super::{AllocatorError, AllocatorStore};
+use crate::clock::{Clock, Epoch};
+use crate::math::{mul_div_down, mul_div_up};
+use crate::units::{WAD, WAD_MAGNITUDE};
+
+/// What a request froze.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FreezeSummary {
+    /// Magnitude Δ that it will take.
+    pub delta: u64,
+    /// The capacity M that it is measured against.
+    pub capacity: u64,
+}
+
+/// Freezes `wad` of what `operator` in `service` can be slashed for an offence in `offence_epoch`, for request `id`.
+#[allow(clippy::too_many_arguments)]
+pub fn freeze<S: AllocatorStore + ?Sized>(
+    store: &mut S,
+    clock: &Clock,
+    now_s: u64,
+    id: u64,
+    service: u32,
+    operator: Address,
+    wad: u64,
+    offence_epoch: Epoch,
+) -> Result<FreezeSummary, AllocatorError> {
+    if wad == 0 || wad > WAD_MAGNITUDE {
+        return Err(AllocatorError::BadWad { wad });
+    }
+    if store.frozen(id) != (0, [0; 3]) {
+        return Err(AllocatorError::RequestUnknown { id });
+    }
+    let mut capacity = store.capacity();
+    let (mut allocation, mut decreases, expired) = load(store, clock, now_s, service, operator)?;
+    capacity.encumbered = sub(capacity.encumbered, expired)?;
+
+    let counted = counted(&allocation, clock, offence_epoch);
+    let free = sum(&[allocation.active, decreases.sum()?, counted])?;
+    let all = sum(&[free, allocation.frozen])?;
+    let delta = to_magnitude(mul_div_up(all.into(), wad.into(), WAD))?.min(free);
+    if delta == 0 {
+        return Err(AllocatorError::NothingSlashable);
+    }
+
+    let mut left = delta;
+    let mut from_decreases = [0; 3];
+    for (place, taken) in decreases.by_epoch.iter_mut().zip(&mut from_decreases) {
+        let part = to_magnitude(mul_div_down((*place).into(), delta.into(), free.into()))?;
+        take(place, taken, part, &mut left);
+    }
+    let mut from_active = 0;
+    take(&mut allocation.active, &mut from_active, left, &mut left);
+    if counted > 0 {
+        take(&mut allocation.pending, &mut from_active, left, &mut left);
+    }
+    for (place, taken) in decreases.by_epoch.iter_mut().zip(&mut from_decreases) {
+        take(place, taken, left, &mut left);
+    }
+    allocation.frozen = sum(&[allocation.frozen, delta])?;
+
+    store.set_frozen(id, from_active, from_decreases);
+    store.set_allocation(service, operator, allocation)?;
+    store.set_decreases(service, operator, decreases)?;
+    store.set_capacity(capacity)?;
+    Ok(FreezeSummary {
+        delta,
+        capacity: capacity.capacity,
+    })
+}
+
+/// Moves `wanted` from `place` to `taken`, as far as it is there and `left` asks for it.
+fn take(place: &mut u64, taken: &mut u64, wanted: u64, left: &mut u64) {
+    let part = wanted.min(*place).min(*left);
+    *place = place.saturating_sub(part);
+    *left = left.saturating_sub(part);
+    *taken = taken.saturating_add(part);
+}
+
+fn to_magnitude(value: Option<u128>) -> Result<u64, AllocatorError> {
+    value
+        .and_then(|value| u64::try_from(value).ok())
+        .ok_or(AllocatorError::Overflow)
+}

@@ -1,0 +1,146 @@
+//! The allocator's records, one storage word each.
+
+use alloy_primitives::U256;
+
+use super::AllocatorError;
+use crate::clock::{Clock, Epoch};
+use crate::word::{field64, halves, put, word};
+
+/// The capacity and what is encumbered of it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Capacity {
+    /// M: starts at 1e18 and falls by what is slashed.
+    pub capacity: u64,
+    /// E: active, pending, decreasing and frozen magnitudes of all allocations.
+    pub encumbered: u64,
+    /// How long an increase waits, seconds.
+    pub increase_delay_s: u64,
+}
+
+impl Capacity {
+    pub(crate) fn from_word(source: U256) -> Self {
+        let [low, high] = halves(source);
+        Self {
+            capacity: field64(low, 0, 64),
+            encumbered: field64(low, 64, 64),
+            increase_delay_s: field64(high, 0, 40),
+        }
+    }
+
+    pub(crate) fn to_word(self) -> Option<U256> {
+        let low = put(self.capacity.into(), 64, 64, self.encumbered.into())?;
+        Some(word(low, put(0, 0, 40, self.increase_delay_s.into())?))
+    }
+}
+
+/// The magnitude of a service and an operator.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Allocation {
+    /// In force, without what is frozen.
+    pub active: u64,
+    /// Frozen by undecided slash requests, from active and decreasing magnitude.
+    pub frozen: u64,
+    /// Added to `active` from `effective_s` on.
+    pub pending: u64,
+    /// Unix seconds; 0 if nothing is pending.
+    pub effective_s: u64,
+}
+
+impl Allocation {
+    pub(crate) fn from_word(source: U256) -> Self {
+        let [low, high] = halves(source);
+        Self {
+            active: field64(low, 0, 64),
+            frozen: field64(low, 64, 64),
+            pending: field64(high, 0, 64),
+            effective_s: field64(high, 64, 40),
+        }
+    }
+
+    pub(crate) fn to_word(self) -> Option<U256> {
+        let low = put(self.active.into(), 64, 64, self.frozen.into())?;
+        let high = put(self.pending.into(), 64, 40, self.effective_s.into())?;
+        Some(word(low, high))
+    }
+
+    /// In force at `now_s`, without what is frozen.
+    pub fn in_force(&self, now_s: u64) -> u64 {
+        if self.effective_s <= now_s {
+            self.active.saturating_add(self.pending)
+        } else {
+            self.active
+        }
+    }
+}
+
+/// Magnitude that was taken back and can still be slashed, by epoch mod 3.
+///
+/// At a time in epoch e those of e, of e − 1 and, in the first `grace` seconds, of e − 2 are alive; the epoch last looked at
+/// tells which is which.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Decreases {
+    /// Taken back in the epochs up to `epoch`, at the place of the epoch mod 3.
+    pub by_epoch: [u64; 3],
+    /// The epoch of the latest.
+    pub epoch: Epoch,
+}
+
+impl Decreases {
+    pub(crate) fn from_word(source: U256) -> Self {
+        let [low, high] = halves(source);
+        Self {
+            by_epoch: [
+                field64(low, 0, 64),
+                field64(low, 64, 64),
+                field64(high, 0, 64),
+            ],
+            epoch: field64(high, 64, 32),
+        }
+    }
+
+    pub(crate) fn to_word(self) -> Option<U256> {
+        let [first, second, third] = self.by_epoch;
+        let low = put(first.into(), 64, 64, second.into())?;
+        let high = put(third.into(), 64, 32, self.epoch.into())?;
+        Some(word(low, high))
+    }
+
+    /// Drops what has expired at `now_s` and makes room for the epoch of now; answers what was dropped.
+    pub(crate) fn expire(&mut self, clock: &Clock, now_s: u64) -> Result<u64, AllocatorError> {
+        let latest = self.epoch;
+        let mut dropped = 0u64;
+        for back in 0..3 {
+            let Some(epoch) = latest.checked_sub(back) else {
+                break;
+            };
+            if clock.maturity_s(epoch) <= now_s {
+                dropped = dropped
+                    .checked_add(core::mem::take(place(&mut self.by_epoch, epoch)))
+                    .ok_or(AllocatorError::Overflow)?;
+            }
+        }
+        self.epoch = clock.epoch_at(now_s);
+        Ok(dropped)
+    }
+
+    pub(crate) fn sum(&self) -> Result<u64, AllocatorError> {
+        sum(&self.by_epoch)
+    }
+}
+
+/// The place of `epoch` in an array by epoch mod 3.
+pub(crate) fn place(by_epoch: &mut [u64; 3], epoch: Epoch) -> &mut u64 {
+    let [first, second, third] = by_epoch;
+    match epoch % 3 {
+        0 => first,
+        1 => second,
+        _ => third,
+    }
+}
+
+pub(crate) fn sum(parts: &[u64]) -> Result<u64, AllocatorError> {
+    parts
+        .iter()
+        .try_fold(0u64, |sum, part| sum.checked_add(*part))
+        .ok_or(AllocatorError::Overflow)
+}

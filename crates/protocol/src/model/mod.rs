@@ -1,0 +1,1 @@
+//! The whole protocol as one in-memory state machine.

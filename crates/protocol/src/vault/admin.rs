@@ -1,0 +1,210 @@
+//! What roles set. Each answers what was before, for the event.
+
+use super::fee::{outflow, set_outflow};
+use super::{AssetTerms, Curve, Head, Settings, VaultError, VaultStore};
+use crate::clock::Clock;
+use crate::units::{
+    AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
+    MAX_PAUSE_S,
+};
+
+/// How a vault begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct VaultConfig {
+    /// Its time, for ever.
+    pub clock: Clock,
+    /// Part of each asset that is kept idle for instant redemption.
+    pub idle_target_bps: u16,
+}
+
+/// What can be paused; requests, settlement and claims never.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Pause {
+    /// Deposits.
+    Deposits,
+    /// Instant redemption.
+    Instant,
+}
+
+/// Begins a vault at `now_s`, once.
+pub fn initialise<S: VaultStore + ?Sized>(
+    store: &mut S,
+    now_s: u64,
+    config: &VaultConfig,
+) -> Result<(), VaultError> {
+    if store.settings().clock != Clock::default() {
+        return Err(VaultError::AlreadyInitialized);
+    }
+    if !config.clock.is_valid(now_s) {
+        return Err(VaultError::BadEpochs);
+    }
+    at_most(config.idle_target_bps, MAX_IDLE_TARGET_BPS)?;
+    let current = config.clock.epoch_at(now_s);
+    store.set_settings(Settings {
+        clock: config.clock,
+        idle_target_bps: config.idle_target_bps,
+        ..Settings::default()
+    })?;
+    store.set_head(Head {
+        closed: current,
+        settled: current,
+        matured: config.clock.matured_at(now_s),
+        ..Head::default()
+    })
+}
+
+/// Adds an asset; answers its index.
+pub fn list_asset<S: VaultStore + ?Sized>(
+    store: &mut S,
+    cap: u128,
+    deposit_fee_bps: u16,
+) -> Result<u8, VaultError> {
+    let mut settings = store.settings();
+    let asset = settings.assets;
+    if usize::from(asset) >= MAX_ASSETS {
+        return Err(VaultError::TooManyAssets { max: MAX_ASSETS });
+    }
+    at_most(deposit_fee_bps, MAX_DEPOSIT_FEE_BPS)?;
+    store.set_asset_terms(
+        asset,
+        AssetTerms {
+            cap: in_range(cap)?,
+            deposit_fee_bps,
+        },
+    )?;
+    settings.assets = asset.saturating_add(1);
+    store.set_settings(settings)?;
+    Ok(asset)
+}
+
+/// Sets the most that a deposit may raise the total of `asset` to.
+pub fn set_cap<S: VaultStore + ?Sized>(
+    store: &mut S,
+    asset: u8,
+    cap: u128,
+) -> Result<u128, VaultError> {
+    let terms = listed(store, asset)?;
+    let cap = in_range(cap)?;
+    store.set_asset_terms(asset, AssetTerms { cap, ..terms })?;
+    Ok(terms.cap)
+}
+
+/// Sets the part of a deposit of `asset` that buys no shares.
+pub fn set_deposit_fee<S: VaultStore + ?Sized>(
+    store: &mut S,
+    asset: u8,
+    deposit_fee_bps: u16,
+) -> Result<u16, VaultError> {
+    let terms = listed(store, asset)?;
+    at_most(deposit_fee_bps, MAX_DEPOSIT_FEE_BPS)?;
+    store.set_asset_terms(
+        asset,
+        AssetTerms {
+            deposit_fee_bps,
+            ..terms
+        },
+    )?;
+    Ok(terms.deposit_fee_bps)
+}
+
+/// Sets the part of each asset that is kept idle; it is reached at the next close of an epoch.
+pub fn set_idle_target<S: VaultStore + ?Sized>(
+    store: &mut S,
+    idle_target_bps: u16,
+) -> Result<u16, VaultError> {
+    at_most(idle_target_bps, MAX_IDLE_TARGET_BPS)?;
+    let settings = store.settings();
+    store.set_settings(Settings {
+        idle_target_bps,
+        ..settings
+    })?;
+    Ok(settings.idle_target_bps)
+}
+
+/// Sets the fee on instant redemption and its limit. The outflow so far still counts.
+pub fn set_curve<S: VaultStore + ?Sized>(
+    store: &mut S,
+    now_s: u64,
+    curve: &Curve,
+) -> Result<Curve, VaultError> {
+    at_most(curve.limit_bps, MAX_INSTANT_FEE_BPS)?;
+    let rises = curve.base_bps <= curve.kink_bps && curve.kink_bps <= curve.limit_bps;
+    let is_inside = curve.kink_value <= curve.limit_value && curve.limit_value < AMOUNT_LIMIT;
+    if !rises || !is_inside || curve.window_s == 0 {
+        return Err(VaultError::BadFeeCurve);
+    }
+    let mut head = store.head();
+    let before = store.curve();
+    let outflow = outflow(store, &head, &before, now_s)?;
+    set_outflow(store, &mut head, outflow, now_s)?;
+    store.set_head(head)?;
+    store.set_curve(*curve)?;
+    Ok(before)
+}
+
+/// Pauses for `duration_s` from `now_s` on, or ends the pause with 0; answers the ends of the old and the new pause.
+pub fn pause<S: VaultStore + ?Sized>(
+    store: &mut S,
+    now_s: u64,
+    what: Pause,
+    duration_s: u64,
+) -> Result<(u64, u64), VaultError> {
+    if duration_s > MAX_PAUSE_S {
+        return Err(VaultError::PauseTooLong {
+            duration_s,
+            max_s: MAX_PAUSE_S,
+        });
+    }
+    let mut settings = store.settings();
+    let (until_s, length_s) = match what {
+        Pause::Deposits => (
+            &mut settings.deposits_paused_until_s,
+            &mut settings.deposits_pause_s,
+        ),
+        Pause::Instant => (
+            &mut settings.instant_paused_until_s,
+            &mut settings.instant_pause_s,
+        ),
+    };
+    let old_until_s = *until_s;
+    if duration_s == 0 {
+        // What was paused of it counts for the cool-down.
+        let cut_s = until_s.saturating_sub(now_s);
+        *length_s = length_s.saturating_sub(cut_s);
+        *until_s = (*until_s).min(now_s);
+    } else {
+        let cool_s = until_s.saturating_add(*length_s);
+        if now_s < cool_s {
+            return Err(VaultError::PauseCoolingDown { until_s: cool_s });
+        }
+        *until_s = now_s.saturating_add(duration_s);
+        *length_s = duration_s;
+    }
+    let new_until_s = *until_s;
+    store.set_settings(settings)?;
+    Ok((old_until_s, new_until_s))
+}
+
+fn listed<S: VaultStore + ?Sized>(store: &S, asset: u8) -> Result<AssetTerms, VaultError> {
+    if asset < store.settings().assets {
+        Ok(store.asset_terms(asset))
+    } else {
+        Err(VaultError::AssetUnknown { asset })
+    }
+}
+
+fn at_most(bps: u16, max_bps: u16) -> Result<(), VaultError> {
+    if bps <= max_bps {
+        Ok(())
+    } else {
+        Err(VaultError::BpsTooHigh { bps, max_bps })
+    }
+}
+
+fn in_range(cap: u128) -> Result<u128, VaultError> {
+    if cap < AMOUNT_LIMIT {
+        Ok(cap)
+    } else {
+        Err(VaultError::Overflow)
+    }
+}

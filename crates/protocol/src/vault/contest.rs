@@ -1,0 +1,96 @@
+//! A slash request is filed: its loss is nobody's from now on.
+//!
+//! ```text
+//! ℓ_i   = min(ceil(B_i · Δ / M), T_i − c_i)        fixed until the decision
+//! c_i  += ℓ_i
+//! ```
+//!
+//! The minimum matters only to roundings: the allocator never lets undecided Δ exceed M in sum. Rounding: ℓ less than a
+//! wei up.
+
+use super::ledger::{Holding, add, sub};
+use super::{Aside, Contest, Loss, VaultError, VaultKey, VaultStore, Verdict};
+use crate::math::mul_div_up;
+use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED};
+
+/// What a request will take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ContestSummary {
+    /// By asset, fixed until the decision.
+    pub losses: Amounts,
+}
+
+/// Contests what request `id` of magnitude `delta` out of `capacity` will take. From now on exits are paid without it.
+pub fn contest<S: VaultStore + ?Sized>(
+    store: &mut S,
+    id: u64,
+    delta: u64,
+    capacity: u64,
+) -> Result<ContestSummary, VaultError> {
+    if delta == 0 || delta > capacity {
+        return Err(VaultError::BadDelta { delta, capacity });
+    }
+    if store.contest(id).verdict != Verdict::Unknown {
+        return Err(VaultError::RequestKnown { id });
+    }
+    let mut head = store.head();
+    let mut undecided = store.ids(head.undecided, &VaultKey::Undecided);
+    if !undecided.push(id) {
+        return Err(VaultError::TooManyRequests { max: MAX_UNDECIDED });
+    }
+
+    let mut losses: Amounts = [0; MAX_ASSETS];
+    for (asset, loss) in (0..store.settings().assets).zip(&mut losses) {
+        let holding = Holding::load(store, &head, asset)?;
+        let aside = store.aside(asset);
+        *loss = mul_div_up(holding.slashable, delta.into(), capacity.into())
+            .ok_or(VaultError::Overflow)?
+            .min(sub(holding.total, aside.contested)?);
+        if *loss == 0 {
+            continue;
+        }
+        let contested = add(aside.contested, *loss)?;
+        store.set_aside(asset, Aside { contested, ..aside });
+        store.set_loss(
+            id,
+            asset,
+            Loss {
+                loss: *loss,
+                held: 0,
+            },
+        );
+    }
+
+    store.set_contest(
+        id,
+        Contest {
+            verdict: Verdict::Undecided,
+            delta,
+        },
+    )?;
+    store.set_ids(&undecided, &VaultKey::Undecided);
+    store.set_capacity(capacity);
+    head.undecided = undecided.count();
+    store.set_head(head)?;
+    Ok(ContestSummary { losses })
+}
+
+/// Ends the undecided life of request `id` with `verdict`; answers it as it was.
+pub(crate) fn decide<S: VaultStore + ?Sized>(
+    store: &mut S,
+    id: u64,
+    verdict: Verdict,
+) -> Result<Contest, VaultError> {
+    let contest = store.contest(id);
+    if contest.verdict != Verdict::Undecided {
+        return Err(VaultError::RequestUnknown { id });
+    }
+    let mut head = store.head();
+    let mut undecided = store.ids(head.undecided, &VaultKey::Undecided);
+    undecided.remove(id);
+    store.set_ids(&undecided, &VaultKey::Undecided);
+    store.set_contest(id, Contest { verdict, ..contest })?;
+    head.undecided = undecided.count();
+    store.set_head(head)?;
+    Ok(contest)
+}

@@ -1,0 +1,109 @@
+//! A slash request is executed: the rate falls here.
+//!
+//! For each asset, with Δ and M as of now (M has fallen by what was executed since filing, and `B` with it):
+//!
+//! ```text
+//! idle  += h_r                                     what exits left behind for this request comes back
+//! from staked, u[0], u[1]:  min(ceil(balance · Δ / M), what is left of ℓ_r)
+//! from idle:                the rest of ℓ_r        what matured since filing
+//! c     −= ℓ_r − h_r;   due += ℓ_r
+//! ```
+//!
+//! Exactly ℓ_r is taken, as filing fixed it. Instant exits and staking leave in idle what this needs; should roundings leave
+//! it a wei short, that comes from staked and the buckets.
+
+use alloy_primitives::Address;
+
+use super::contest::decide;
+use super::ledger::{Holding, add, sub};
+use super::{Aside, Debt, VaultError, VaultStore, Verdict};
+use crate::math::mul_div_up;
+use crate::units::Amounts;
+
+/// What a slash took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExecuteSummary {
+    /// By asset, now due to the sink.
+    pub losses: Amounts,
+    /// Of these, what exits had left behind for it.
+    pub held_returned: Amounts,
+}
+
+/// Takes what request `id` contested. `delta` is the magnitude of its filing and `capacity` the allocator's before this
+/// slash.
+pub fn execute<S: VaultStore + ?Sized>(
+    store: &mut S,
+    id: u64,
+    delta: u64,
+    capacity: u64,
+    sink: Address,
+) -> Result<ExecuteSummary, VaultError> {
+    let contest = decide(store, id, Verdict::Executed)?;
+    let left = capacity
+        .checked_sub(delta)
+        .filter(|_| delta == contest.delta)
+        .ok_or(VaultError::BadDelta { delta, capacity })?;
+    store.set_capacity(left);
+
+    let head = store.head();
+    let mut summary = ExecuteSummary::default();
+    let rows = summary.losses.iter_mut().zip(&mut summary.held_returned);
+    for (asset, (taken, returned)) in (0..store.settings().assets).zip(rows) {
+        let loss = store.loss(id, asset);
+        if loss.loss == 0 {
+            continue;
+        }
+        let mut holding = Holding::load(store, &head, asset)?;
+        holding.balance.idle = add(holding.balance.idle, loss.held)?;
+        take(&mut holding, loss.loss, delta, capacity)?;
+        store.set_balance(asset, holding.balance);
+        if head.unbonding != [false, false] {
+            store.set_unbonding(asset, holding.unbonding);
+        }
+
+        let aside = store.aside(asset);
+        let open = sub(loss.loss, loss.held)?;
+        store.set_aside(
+            asset,
+            Aside {
+                held: sub(aside.held, loss.held)?,
+                contested: sub(aside.contested, open)?,
+            },
+        );
+        let Debt { owed, due } = store.debt(asset);
+        let due = add(due, loss.loss)?;
+        store.set_debt(asset, Debt { owed, due });
+        let due_to = add(store.due_to(asset, sink), loss.loss)?;
+        store.set_due_to(asset, sink, due_to);
+        *taken = loss.loss;
+        *returned = loss.held;
+    }
+    Ok(summary)
+}
+
+/// Takes `loss` out of a holding.
+fn take(holding: &mut Holding, loss: u128, delta: u64, capacity: u64) -> Result<(), VaultError> {
+    let mut left = loss;
+    let [even, odd] = &mut holding.unbonding;
+    let [staked, idle] = [&mut holding.balance.staked, &mut holding.balance.idle];
+    for place in [&mut *staked, &mut *even, &mut *odd] {
+        let part = mul_div_up(*place, delta.into(), capacity.into()).ok_or(VaultError::Overflow)?;
+        move_out(place, part, &mut left)?;
+    }
+    for place in [idle, staked, even, odd] {
+        move_out(place, left, &mut left)?;
+    }
+    if left == 0 {
+        Ok(())
+    } else {
+        Err(VaultError::Overflow)
+    }
+}
+
+/// Takes `wanted` from `place`, as far as it is there and `left` asks for it.
+fn move_out(place: &mut u128, wanted: u128, left: &mut u128) -> Result<(), VaultError> {
+    let part = wanted.min(*place).min(*left);
+    *place = sub(*place, part)?;
+    *left = sub(*left, part)?;
+    Ok(())
+}

@@ -1,0 +1,112 @@
+//! The whole row of an asset in one answer.
+
+use super::{Aside, Balance, Debt, Head, VaultError, VaultStore};
+
+/// Where each wei of one asset is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ledger {
+    /// Not slashable.
+    pub idle: u128,
+    /// Secures services, slashable.
+    pub staked: u128,
+    /// Unstaked in even and in odd epochs, still slashable.
+    pub unbonding: [u128; 2],
+    /// Set aside for exits under undecided requests.
+    pub held: u128,
+    /// Belongs to settled exits.
+    pub owed: u128,
+    /// Slashed, belongs to the sinks of services.
+    pub due: u128,
+    /// Drips into `idle` until the start of the next even and of the next odd epoch.
+    pub unvested: [u128; 2],
+    /// What undecided requests will take and is not yet held: a part of the total, not beside it.
+    pub contested: u128,
+}
+
+impl Ledger {
+    /// `T = idle + staked + u[0] + u[1]`: what counts in the NAV; `None` beyond 128 bits.
+    pub fn total(&self) -> Option<u128> {
+        let [even, odd] = self.unbonding;
+        sum(&[self.idle, self.staked, even, odd])
+    }
+
+    /// Everything that the vault must have of the asset: `T + held + owed + due + unvested`; `None` beyond 128 bits.
+    pub fn liabilities(&self) -> Option<u128> {
+        let [even, odd] = self.unvested;
+        sum(&[self.total()?, self.held, self.owed, self.due, even, odd])
+    }
+}
+
+/// The row of `asset`, zero if it is not listed.
+pub fn ledger<S: VaultStore + ?Sized>(store: &S, asset: u8) -> Ledger {
+    let Balance { idle, staked } = store.balance(asset);
+    let Aside { held, contested } = store.aside(asset);
+    let Debt { owed, due } = store.debt(asset);
+    Ledger {
+        idle,
+        staked,
+        unbonding: store.unbonding(asset),
+        held,
+        owed,
+        due,
+        unvested: store.drip(asset),
+        contested,
+    }
+}
+
+/// The part of a row that counts in the NAV, and its slashable part, loaded from as few words as `head` allows.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Holding {
+    pub balance: Balance,
+    pub unbonding: [u128; 2],
+    /// `B = staked + u[0] + u[1]`.
+    pub slashable: u128,
+    /// `T = idle + B`.
+    pub total: u128,
+}
+
+impl Holding {
+    pub fn load<S: VaultStore + ?Sized>(
+        store: &S,
+        head: &Head,
+        asset: u8,
+    ) -> Result<Self, VaultError> {
+        let balance = store.balance(asset);
+        let unbonding = if head.unbonding == [false, false] {
+            [0, 0]
+        } else {
+            store.unbonding(asset)
+        };
+        let [even, odd] = unbonding;
+        let slashable = sum(&[balance.staked, even, odd]).ok_or(VaultError::Overflow)?;
+        Ok(Self {
+            balance,
+            unbonding,
+            slashable,
+            total: add(slashable, balance.idle)?,
+        })
+    }
+}
+
+/// `c_i`, loaded only if a request is undecided.
+pub(crate) fn contested<S: VaultStore + ?Sized>(store: &S, head: &Head, asset: u8) -> u128 {
+    if head.undecided == 0 {
+        0
+    } else {
+        store.aside(asset).contested
+    }
+}
+
+pub(crate) fn add(a: u128, b: u128) -> Result<u128, VaultError> {
+    a.checked_add(b).ok_or(VaultError::Overflow)
+}
+
+pub(crate) fn sub(a: u128, b: u128) -> Result<u128, VaultError> {
+    a.checked_sub(b).ok_or(VaultError::Overflow)
+}
+
+fn sum(parts: &[u128]) -> Option<u128> {
+    parts
+        .iter()
+        .try_fold(0u128, |sum, part| sum.checked_add(*part))
+}

@@ -1,0 +1,68 @@
+//! The vault: ledger, rate, epochs, exit batches, instant redemption and what a slash takes.
+//!
+//! One operation per file. Every operation but [`sync`](fn@sync) assumes that `sync` has just answered `done` for the same
+//! time; a caller does that first, burns the shares it names, and rolls the store back if anything is refused.
+//!
+//! Symbols, per asset i, used by every file:
+//!
+//! | symbol | code | meaning |
+//! | --- | --- | --- |
+//! | `idle_i`, `staked_i` | [`Balance`] | in the vault; securing services |
+//! | `u_i[e mod 2]` | [`VaultKey::Unbonding`] | unstaked as of epoch e, slashable until its maturity |
+//! | `B_i` | | `staked_i + u_i[0] + u_i[1]`: what a slash reaches |
+//! | `T_i` | [`Ledger::total`] | `idle_i + B_i`: what counts in the NAV |
+//! | `ℓ_{r,i}`, `h_{r,i}` | [`Loss`] | what request r takes; what exits left for it (*held*) |
+//! | `c_{r,i}`, `c_i` | [`Aside::contested`] | `ℓ_{r,i} − h_{r,i}`; its sum over undecided r |
+//! | `S`, `supply` | [`Batch`], [`Head::supply`] | shares of a batch; all shares |
+//! | `Δ`, `M` | [`Contest::delta`], [`VaultKey::Capacity`] | magnitude of a slash; the allocator's capacity |
+
+mod admin;
+mod contest;
+mod deposit;
+mod dequeue;
+mod drip;
+mod enqueue;
+mod error;
+mod execute;
+mod fee;
+mod key;
+mod ledger;
+mod lift;
+mod overlay;
+mod pull;
+mod quote;
+mod rebalance;
+mod records;
+mod redeem;
+mod release;
+mod settle;
+mod store;
+mod sync;
+mod valuation;
+
+pub use admin::{
+    Pause, VaultConfig, initialise, list_asset, pause, set_cap, set_curve, set_deposit_fee,
+    set_idle_target,
+};
+pub use contest::{ContestSummary, contest};
+pub use deposit::{DepositLimits, DepositSummary, deposit, preview_deposit};
+pub use dequeue::dequeue;
+pub use enqueue::{EnqueueSummary, enqueue};
+pub use error::VaultError;
+pub use execute::{ExecuteSummary, execute};
+pub use fee::marginal_fee_bps_wei;
+pub use key::VaultKey;
+pub use ledger::{Ledger, ledger};
+pub use lift::{LiftSummary, lift};
+pub use overlay::Overlay;
+pub use pull::pull;
+pub use quote::{Quote, Quotes, RateState};
+pub use records::{
+    Aside, AssetTerms, Balance, Batch, Contest, Curve, Debt, Flow, Head, Loss, Settings, Verdict,
+};
+pub use redeem::{RedeemLimits, RedeemSummary, preview_redeem, redeem};
+pub use release::{ReleaseSummary, keep_owed, releasable, release, released};
+pub use settle::Settled;
+pub use store::{Ids, VaultStore};
+pub use sync::{Closed, SYNC_STEPS, SyncSummary, sync};
+pub use valuation::{Valuation, valuation};

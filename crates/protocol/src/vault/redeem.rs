@@ -1,0 +1,279 @@
+//! Shares go out at once for one asset, from idle that nobody else needs.
+//!
+//! With s shares of asset a, everything at the floor:
+//!
+//! ```text
+//! gross = floor(s · floor_NAV / (supply · rate_a))          what these shares are worth if every slash is executed
+//! D     = floor(s · NAV / (supply · rate_a)) − gross        what the slashes may leave of them
+//! x     = ceil(gross · rate_a)                              value; the rolling net outflow u rises by it, up to its limit
+//! fee   = ceil(∫ f du from u to u + x, over rate_a)         vests for those who stay
+//! paid  = gross − fee
+//! held_{r,a} += floor(min(D, c_a) · c_{r,a} / c_a)          for each undecided r; the rest of D stays in idle
+//! supply −= s
+//! ```
+//!
+//! Refused unless idle keeps, beyond `gross + D`,
+//!
+//! ```text
+//! N_a = Σ_r max(0, c_{r,a} − floor(B_a · Δ_r / M))          what executions will take from idle
+//! ```
+//!
+//! and unless, after it, every asset j still covers the closed batches:
+//! `idle_j + u_j[0] + u_j[1] − N_j >= ceil(T_j · Q / (supply − s))` (N_j is 0 for j ≠ a: their idle does not change).
+//!
+//! `NAV' · supply >= NAV · supply'`, and the same of the floor: at most `gross + D` leaves, all divisions round down.
+
+use alloy_primitives::U256;
+
+use super::fee::{marginal_fee_bps_wei, outflow, set_outflow};
+use super::ledger::{Holding, add, contested, sub};
+use super::rebalance::demand;
+use super::sync::queued;
+use super::{Aside, Head, Quotes, RateState, VaultError, VaultKey, VaultStore, drip, valuation};
+use crate::math::{mul_div_down, mul_div_up, product, ratio_down, ratio_up};
+use crate::units::{BPS, WAD};
+
+/// What the sender of a redemption accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RedeemLimits {
+    /// At least so much.
+    pub min_amount: u128,
+    /// No later than this, Unix seconds.
+    pub deadline_s: u64,
+}
+
+impl RedeemLimits {
+    /// Accepts anything at any time.
+    pub const NONE: Self = Self {
+        min_amount: 0,
+        deadline_s: u64::MAX,
+    };
+}
+
+/// What a redemption took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct RedeemSummary {
+    /// To pay to the receiver.
+    pub amount: u128,
+    /// Kept, vests for those who stay.
+    pub fee: u128,
+    /// Set aside under undecided requests.
+    pub set_aside: u128,
+    /// Of amount and fee, ETH wei, rounded up.
+    pub value: u128,
+    /// All shares, without these.
+    pub supply: u128,
+    /// Rolling net outflow, with this, ETH wei.
+    pub outflow: u128,
+}
+
+/// Takes `shares`, which the caller burns, for `asset`, which the caller pays.
+pub fn redeem<S: VaultStore + ?Sized>(
+    store: &mut S,
+    now_s: u64,
+    asset: u8,
+    shares: u128,
+    quotes: &Quotes,
+    limits: &RedeemLimits,
+) -> Result<RedeemSummary, VaultError> {
+    if now_s > limits.deadline_s {
+        return Err(VaultError::Expired {
+            deadline_s: limits.deadline_s,
+            now_s,
+        });
+    }
+    let mut summary = preview_redeem(store, now_s, asset, shares, quotes)?;
+    if summary.amount < limits.min_amount {
+        return Err(VaultError::BelowMinAmount {
+            min_amount: limits.min_amount,
+            amount: summary.amount,
+        });
+    }
+    let settings = store.settings();
+    let mut head = store.head();
+    head.supply = summary.supply;
+    set_outflow(store, &mut head, summary.outflow, now_s)?;
+    summary.set_aside = set_aside(store, &head, asset, summary.set_aside)?;
+    let gross = add(summary.amount, summary.fee)?;
+    let mut balance = store.balance(asset);
+    balance.idle = sub(balance.idle, add(gross, summary.set_aside)?)?;
+    store.set_balance(asset, balance);
+    drip::start(store, &mut head, &settings.clock, asset, summary.fee, now_s)?;
+    store.set_head(head)?;
+    Ok(summary)
+}
+
+/// What [`redeem`] would take; `set_aside` is at most so much (a division for each request rounds it down).
+pub fn preview_redeem<S: VaultStore + ?Sized>(
+    store: &S,
+    now_s: u64,
+    asset: u8,
+    shares: u128,
+    quotes: &Quotes,
+) -> Result<RedeemSummary, VaultError> {
+    let settings = store.settings();
+    let head = store.head();
+    let quote = quotes
+        .get(usize::from(asset))
+        .filter(|_| asset < settings.assets)
+        .ok_or(VaultError::AssetUnknown { asset })?
+        .in_range()?;
+    if shares == 0 {
+        return Err(VaultError::ZeroAmount);
+    }
+    if now_s < settings.instant_paused_until_s {
+        return Err(VaultError::InstantPaused {
+            until_s: settings.instant_paused_until_s,
+        });
+    }
+    let valuation = valuation(store, quotes)?;
+    valuation.all_fresh()?;
+    if quote.state != RateState::Fresh {
+        return Err(VaultError::RateNotFresh {
+            asset,
+            state: quote.state,
+        });
+    }
+    let supply = sub(head.supply, shares)?;
+
+    let worth = |nav_wad: U256| {
+        nav_wad
+            .checked_mul(U256::from(shares))
+            .and_then(|worth| ratio_down(worth, product(head.supply, quote.rate_wad)))
+            .ok_or(VaultError::Overflow)
+    };
+    let gross = worth(valuation.floor_nav_wad)?;
+    let at_rate = worth(valuation.nav_wad)?;
+    let set_aside = sub(at_rate, gross)?.min(contested(store, &head, asset));
+    let value = mul_div_up(gross, quote.rate_wad, WAD).ok_or(VaultError::Overflow)?;
+    let curve = store.curve();
+    let before = outflow(store, &head, &curve, now_s)?;
+    let outflow = add(before, value)?;
+    let fee_bps_wei = marginal_fee_bps_wei(&curve, before, outflow)?;
+    // bps · wei of value -> wei of the asset, in one division.
+    let fee = ratio_up(
+        product(fee_bps_wei, WAD),
+        product(BPS.into(), quote.rate_wad),
+    )
+    .ok_or(VaultError::Overflow)?
+    .min(gross);
+    let amount = sub(gross, fee)?;
+    if amount == 0 {
+        return Err(VaultError::ZeroAmount);
+    }
+    leaves_enough(store, &head, asset, supply, add(gross, set_aside)?)?;
+    Ok(RedeemSummary {
+        amount,
+        fee,
+        set_aside,
+        value,
+        supply,
+        outflow,
+    })
+}
+
+/// Refuses unless batches and undecided requests keep what they need when `out` of `asset` leaves idle and `supply`
+/// shares remain.
+fn leaves_enough<S: VaultStore + ?Sized>(
+    store: &S,
+    head: &Head,
+    asset: u8,
+    supply: u128,
+    out: u128,
+) -> Result<(), VaultError> {
+    let queued = queued(store, head);
+    let assets = if queued == 0 {
+        asset..asset.saturating_add(1)
+    } else {
+        0..store.settings().assets
+    };
+    for other in assets {
+        let holding = Holding::load(store, head, other)?;
+        let (out, needed_by_slashes) = if other == asset {
+            (out, needed_by_slashes(store, head, other, &holding)?)
+        } else {
+            (0, 0)
+        };
+        let [even, odd] = holding.unbonding;
+        let idle = holding.balance.idle;
+        let ready = add(idle, add(even, odd)?)?;
+        let batches = demand(holding.total.saturating_sub(out), queued, supply)?;
+        let least_idle = add(out, needed_by_slashes)?;
+        for (available, needed) in [(idle, least_idle), (ready, add(least_idle, batches)?)] {
+            if available < needed {
+                return Err(VaultError::InsufficientIdle {
+                    asset: other,
+                    available,
+                    needed,
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `N`: what executions of undecided requests will take from idle of this asset.
+fn needed_by_slashes<S: VaultStore + ?Sized>(
+    store: &S,
+    head: &Head,
+    asset: u8,
+    holding: &Holding,
+) -> Result<u128, VaultError> {
+    let mut needed = 0;
+    if head.undecided == 0 {
+        return Ok(needed);
+    }
+    let capacity = store.capacity();
+    for &id in store.ids(head.undecided, &VaultKey::Undecided).as_slice() {
+        let loss = store.loss(id, asset);
+        let from_stake = mul_div_down(
+            holding.slashable,
+            store.contest(id).delta.into(),
+            capacity.into(),
+        )
+        .ok_or(VaultError::Overflow)?;
+        let open = sub(loss.loss, loss.held)?;
+        needed = add(needed, open.saturating_sub(from_stake))?;
+    }
+    Ok(needed)
+}
+
+/// Sets at most `amount` of `asset` aside under the undecided requests, in proportion to what each still contests.
+fn set_aside<S: VaultStore + ?Sized>(
+    store: &mut S,
+    head: &Head,
+    asset: u8,
+    amount: u128,
+) -> Result<u128, VaultError> {
+    if amount == 0 {
+        return Ok(0);
+    }
+    let Aside { held, contested } = store.aside(asset);
+    let mut sum = 0;
+    for &id in store.ids(head.undecided, &VaultKey::Undecided).as_slice() {
+        let mut loss = store.loss(id, asset);
+        let part = mul_div_down(amount, sub(loss.loss, loss.held)?, contested)
+            .ok_or(VaultError::Overflow)?;
+        if part == 0 {
+            continue;
+        }
+        loss.held = add(loss.held, part)?;
+        store.set_loss(id, asset, loss);
+        let pair = asset / 2;
+        let assets = pair.saturating_add(1).saturating_mul(2);
+        let mut instant = store.amounts(assets, &|pair| VaultKey::InstantHeld(id, pair));
+        if let Some(instant) = instant.get_mut(usize::from(asset)) {
+            *instant = add(*instant, part)?;
+        }
+        store.set_amounts(assets, instant, &|pair| VaultKey::InstantHeld(id, pair));
+        sum = add(sum, part)?;
+    }
+    store.set_aside(
+        asset,
+        Aside {
+            held: add(held, sum)?,
+            contested: sub(contested, sum)?,
+        },
+    );
+    Ok(sum)
+}

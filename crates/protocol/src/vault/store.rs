@@ -1,0 +1,249 @@
+//! What the vault's operations need of their storage.
+
+use alloy_primitives::{Address, U256};
+
+use super::{
+    Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Debt, Flow, Head, Loss, Settings,
+    Settled, VaultError, VaultKey,
+};
+use crate::clock::Epoch;
+use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED};
+use crate::word::{halves, word};
+
+/// Storage of a vault, in words; and who is told of the steps of a sync.
+///
+/// A word that was never saved is zero. The rest of the trait is the typed view of these words.
+pub trait VaultStore {
+    /// The word at `key`.
+    fn load(&self, key: VaultKey) -> U256;
+    /// Replaces the word at `key`.
+    fn save(&mut self, key: VaultKey, word: U256);
+    /// An epoch was closed.
+    fn closed(&mut self, notice: &Closed);
+    /// A batch was paid, in full or in part.
+    fn settled(&mut self, notice: &Settled);
+
+    /// See [`Settings`].
+    fn settings(&self) -> Settings {
+        Settings::from_word(self.load(VaultKey::Settings))
+    }
+    /// See [`Settings`].
+    fn set_settings(&mut self, settings: Settings) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Settings, settings.to_word())
+    }
+    /// See [`Head`].
+    fn head(&self) -> Head {
+        Head::from_word(self.load(VaultKey::Head))
+    }
+    /// See [`Head`].
+    fn set_head(&mut self, head: Head) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Head, head.to_word())
+    }
+    /// Shares of closed batches that are not yet paid.
+    fn queued(&self) -> u128 {
+        let [queued, _] = halves(self.load(VaultKey::Queue));
+        queued
+    }
+    /// Shares of closed batches that are not yet paid.
+    fn set_queued(&mut self, queued: u128) {
+        self.save(VaultKey::Queue, word(queued, 0));
+    }
+    /// See [`Curve`].
+    fn curve(&self) -> Curve {
+        Curve::from_word(self.load(VaultKey::Curve))
+    }
+    /// See [`Curve`].
+    fn set_curve(&mut self, curve: Curve) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Curve, curve.to_word())
+    }
+    /// See [`Flow`].
+    fn flow(&self) -> Flow {
+        Flow::from_word(self.load(VaultKey::Flow))
+    }
+    /// See [`Flow`].
+    fn set_flow(&mut self, flow: Flow) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Flow, flow.to_word())
+    }
+    /// The allocator's capacity M as the vault last heard of it.
+    fn capacity(&self) -> u64 {
+        let [capacity, _] = halves(self.load(VaultKey::Capacity));
+        capacity as u64
+    }
+    /// The allocator's capacity M as the vault last heard of it.
+    fn set_capacity(&mut self, capacity: u64) {
+        self.save(VaultKey::Capacity, word(capacity.into(), 0));
+    }
+    /// See [`AssetTerms`].
+    fn asset_terms(&self, asset: u8) -> AssetTerms {
+        AssetTerms::from_word(self.load(VaultKey::Asset(asset)))
+    }
+    /// See [`AssetTerms`].
+    fn set_asset_terms(&mut self, asset: u8, terms: AssetTerms) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Asset(asset), terms.to_word())
+    }
+    /// See [`Balance`].
+    fn balance(&self, asset: u8) -> Balance {
+        Balance::from_word(self.load(VaultKey::Balance(asset)))
+    }
+    /// See [`Balance`].
+    fn set_balance(&mut self, asset: u8, balance: Balance) {
+        self.save(VaultKey::Balance(asset), balance.to_word());
+    }
+    /// Unbonding stake of even and of odd epochs.
+    fn unbonding(&self, asset: u8) -> [u128; 2] {
+        halves(self.load(VaultKey::Unbonding(asset)))
+    }
+    /// Unbonding stake of even and of odd epochs.
+    fn set_unbonding(&mut self, asset: u8, [even, odd]: [u128; 2]) {
+        self.save(VaultKey::Unbonding(asset), word(even, odd));
+    }
+    /// What vests until the start of the next even and of the next odd epoch.
+    fn drip(&self, asset: u8) -> [u128; 2] {
+        halves(self.load(VaultKey::Drip(asset)))
+    }
+    /// What vests until the start of the next even and of the next odd epoch.
+    fn set_drip(&mut self, asset: u8, [even, odd]: [u128; 2]) {
+        self.save(VaultKey::Drip(asset), word(even, odd));
+    }
+    /// See [`Aside`].
+    fn aside(&self, asset: u8) -> Aside {
+        Aside::from_word(self.load(VaultKey::Aside(asset)))
+    }
+    /// See [`Aside`].
+    fn set_aside(&mut self, asset: u8, aside: Aside) {
+        self.save(VaultKey::Aside(asset), aside.to_word());
+    }
+    /// See [`Debt`].
+    fn debt(&self, asset: u8) -> Debt {
+        Debt::from_word(self.load(VaultKey::Debt(asset)))
+    }
+    /// See [`Debt`].
+    fn set_debt(&mut self, asset: u8, debt: Debt) {
+        self.save(VaultKey::Debt(asset), debt.to_word());
+    }
+    /// See [`Batch`].
+    fn batch(&self, epoch: Epoch) -> Batch {
+        Batch::from_word(self.load(VaultKey::Batch(epoch)))
+    }
+    /// See [`Batch`].
+    fn set_batch(&mut self, epoch: Epoch, batch: Batch) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Batch(epoch), batch.to_word())
+    }
+    /// See [`Contest`].
+    fn contest(&self, id: u64) -> Contest {
+        Contest::from_word(self.load(VaultKey::Contest(id)))
+    }
+    /// See [`Contest`].
+    fn set_contest(&mut self, id: u64, contest: Contest) -> Result<(), VaultError> {
+        self.save_checked(VaultKey::Contest(id), contest.to_word())
+    }
+    /// See [`Loss`].
+    fn loss(&self, id: u64, asset: u8) -> Loss {
+        Loss::from_word(self.load(VaultKey::Loss(id, asset)))
+    }
+    /// See [`Loss`].
+    fn set_loss(&mut self, id: u64, asset: u8, loss: Loss) {
+        self.save(VaultKey::Loss(id, asset), loss.to_word());
+    }
+    /// Slashed and not yet pulled, of an asset by an account.
+    fn due_to(&self, asset: u8, account: Address) -> u128 {
+        let [due, _] = halves(self.load(VaultKey::DueTo(asset, account)));
+        due
+    }
+    /// Slashed and not yet pulled, of an asset by an account.
+    fn set_due_to(&mut self, asset: u8, account: Address, due: u128) {
+        self.save(VaultKey::DueTo(asset, account), word(due, 0));
+    }
+
+    /// The amounts of `assets` assets, two a word, at the keys that `key` gives for 0, 1, ….
+    fn amounts(&self, assets: u8, key: &dyn Fn(u8) -> VaultKey) -> Amounts {
+        let mut amounts = [0; MAX_ASSETS];
+        for (pair, two) in pairs(&mut amounts, assets) {
+            two.copy_from_slice(&halves(self.load(key(pair))));
+        }
+        amounts
+    }
+    /// Saves what [`VaultStore::amounts`] loads.
+    fn set_amounts(&mut self, assets: u8, mut amounts: Amounts, key: &dyn Fn(u8) -> VaultKey) {
+        for (pair, two) in pairs(&mut amounts, assets) {
+            if let [low, high] = *two {
+                self.save(key(pair), word(low, high));
+            }
+        }
+    }
+    /// `count` request ids, four a word, at the keys that `key` gives for 0, 1, ….
+    fn ids(&self, count: u8, key: &dyn Fn(u8) -> VaultKey) -> Ids {
+        let mut ids = Ids::default();
+        for quad in 0u8..(MAX_UNDECIDED / 4) as u8 {
+            for id in self.load(key(quad)).into_limbs() {
+                if ids.count >= count {
+                    return ids;
+                }
+                ids.push(id);
+            }
+        }
+        ids
+    }
+    /// Saves what [`VaultStore::ids`] loads.
+    fn set_ids(&mut self, ids: &Ids, key: &dyn Fn(u8) -> VaultKey) {
+        for (quad, four) in (0u8..).zip(ids.as_slice().chunks(4)) {
+            let mut limbs = [0; 4];
+            for (limb, id) in limbs.iter_mut().zip(four) {
+                *limb = *id;
+            }
+            self.save(key(quad), U256::from_limbs(limbs));
+        }
+    }
+
+    /// Saves a record whose fields fit their bits.
+    fn save_checked(&mut self, key: VaultKey, word: Option<U256>) -> Result<(), VaultError> {
+        self.save(key, word.ok_or(VaultError::Overflow)?);
+        Ok(())
+    }
+}
+
+/// At most [`MAX_UNDECIDED`] request ids.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ids {
+    ids: [u64; MAX_UNDECIDED],
+    count: u8,
+}
+
+impl Ids {
+    /// The ids.
+    pub fn as_slice(&self) -> &[u64] {
+        self.ids.get(..usize::from(self.count)).unwrap_or(&[])
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> u8 {
+        self.count
+    }
+
+    /// Adds `id`; whether there was room.
+    pub(crate) fn push(&mut self, id: u64) -> bool {
+        match self.ids.get_mut(usize::from(self.count)) {
+            Some(place) => {
+                *place = id;
+                self.count = self.count.saturating_add(1);
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Removes `id`; the last one takes its place.
+    pub(crate) fn remove(&mut self, id: u64) {
+        let last = self.as_slice().last().copied().unwrap_or(0);
+        let used = self.ids.iter_mut().take(usize::from(self.count));
+        if let Some(place) = used.into_iter().find(|place| **place == id) {
+            *place = last;
+            self.count = self.count.saturating_sub(1);
+        }
+    }
+}
+
+fn pairs(amounts: &mut Amounts, assets: u8) -> impl Iterator<Item = (u8, &mut [u128])> {
+    let used = usize::from(assets.div_ceil(2));
+    (0u8..).zip(amounts.chunks_mut(2)).take(used)
+}

@@ -1,0 +1,101 @@
+//! What a share is worth.
+//!
+//! ```text
+//! NAV        = Σ T_i · rate_i                    unfloored: ETH wei · WAD
+//! rate       = floor(NAV / supply)               WAD if supply is 0
+//! floor_rate = floor(Σ (T_i − c_i) · low_i / supply)
+//! ```
+//!
+//! `low_i` is the rate, or a lower suspicious answer. Both rates are at most one unit of the last place too low.
+
+use alloy_primitives::U256;
+
+use super::ledger::{Holding, contested, sub};
+use super::{Quotes, RateState, VaultError, VaultStore};
+use crate::math::{product, ratio_down};
+use crate::units::WAD;
+
+/// The vault's value at the given quotes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Valuation {
+    /// ETH wei · WAD, unfloored.
+    pub nav_wad: U256,
+    /// The part of it, at the lower rates, that no undecided request will take; ETH wei · WAD, unfloored.
+    pub floor_nav_wad: U256,
+    /// All shares.
+    pub supply: u128,
+    /// The worst state of the rates of assets that the vault holds.
+    pub state: RateState,
+    /// An asset in that state.
+    pub asset: u8,
+}
+
+impl Valuation {
+    /// ETH wei, rounded down.
+    pub fn nav(&self) -> Option<u128> {
+        ratio_down(self.nav_wad, U256::from(WAD))
+    }
+
+    /// ETH per share, rounded down; 1 without shares.
+    pub fn rate_wad(&self) -> Option<u128> {
+        per_share(self.nav_wad, self.supply)
+    }
+
+    /// ETH per share if every undecided slash is executed, rounded down; 1 without shares.
+    pub fn floor_rate_wad(&self) -> Option<u128> {
+        per_share(self.floor_nav_wad, self.supply)
+    }
+
+    /// Refuses unless the rate of every asset held is fresh.
+    pub(crate) fn all_fresh(&self) -> Result<(), VaultError> {
+        match self.state {
+            RateState::Fresh => Ok(()),
+            state => Err(VaultError::RateNotFresh {
+                asset: self.asset,
+                state,
+            }),
+        }
+    }
+}
+
+/// Values the vault. Quotes of assets that it does not hold are not looked at.
+pub fn valuation<S: VaultStore + ?Sized>(
+    store: &S,
+    quotes: &Quotes,
+) -> Result<Valuation, VaultError> {
+    let head = store.head();
+    let mut valuation = Valuation {
+        nav_wad: U256::ZERO,
+        floor_nav_wad: U256::ZERO,
+        supply: head.supply,
+        state: RateState::Fresh,
+        asset: 0,
+    };
+    for (asset, quote) in (0..store.settings().assets).zip(quotes) {
+        let total = Holding::load(store, &head, asset)?.total;
+        if total == 0 {
+            continue;
+        }
+        let quote = quote.in_range()?;
+        if quote.state as u8 > valuation.state as u8 {
+            valuation.state = quote.state;
+            valuation.asset = asset;
+        }
+        let sure = sub(total, contested(store, &head, asset))?;
+        valuation.nav_wad = plus(valuation.nav_wad, product(total, quote.rate_wad))?;
+        valuation.floor_nav_wad = plus(valuation.floor_nav_wad, product(sure, quote.low_wad))?;
+    }
+    Ok(valuation)
+}
+
+fn plus(a: U256, b: U256) -> Result<U256, VaultError> {
+    a.checked_add(b).ok_or(VaultError::Overflow)
+}
+
+fn per_share(nav_wad: U256, supply: u128) -> Option<u128> {
+    if supply == 0 {
+        Some(WAD)
+    } else {
+        ratio_down(nav_wad, U256::from(supply))
+    }
+}

@@ -1,6 +1,6 @@
 //! revm with one change: a frame whose code is a Stylus program runs that program instead of opcodes.
 
-use alloy_primitives::Bytes;
+use alloy_primitives::{Address, Bytes};
 use revm::{
     Database, Journal,
     context::{
@@ -8,16 +8,21 @@ use revm::{
         result::{EVMError, ResultAndState},
     },
     handler::{
-        EthFrame, EthPrecompiles, EvmTr, FrameInitOrResult, FrameResult, FrameTr, Handler,
-        ItemOrResult, MainnetHandler,
+        EthFrame, EthPrecompiles, EvmTr, FrameData, FrameInitOrResult, FrameResult, FrameTr,
+        Handler, ItemOrResult, MainnetHandler,
         evm::FrameInitResult,
         instructions::{EthInstructions, InstructionProvider},
     },
-    interpreter::{FrameInput, interpreter::EthInterpreter, interpreter_action::FrameInit},
+    interpreter::{
+        CallScheme, FrameInput, InstructionResult, InterpreterAction, interpreter::EthInterpreter,
+        interpreter_action::FrameInit,
+    },
 };
 
 use super::{
+    Vm, container,
     env::{Env, SPEC},
+    programs::Pages,
     trace::Recorder,
 };
 
@@ -25,9 +30,24 @@ use super::{
 #[derive(Debug, Default)]
 pub(crate) struct TxState {
     pub(crate) recorder: Option<Recorder>,
+    pub(crate) pages: Pages,
+    /// The acting account of each open frame; none for one entered by a delegate call.
+    open_frames: Vec<Option<Address>>,
+}
+
+impl TxState {
+    /// Whether more than one open frame, not counting delegate calls, acts for `address`.
+    pub(crate) fn is_reentrant(&self, address: Address) -> bool {
+        self.open_frames
+            .iter()
+            .filter(|frame| **frame == Some(address))
+            .count()
+            > 1
+    }
 }
 
 pub(crate) type Ctx<DB> = Context<BlockEnv, TxEnv, CfgEnv, DB, Journal<DB>, TxState>;
+pub(crate) type DbError<DB> = ContextError<<DB as Database>::Error>;
 type Inner<DB> = Evm<
     Ctx<DB>,
     (),
@@ -35,17 +55,19 @@ type Inner<DB> = Evm<
     EthPrecompiles,
     EthFrame<EthInterpreter>,
 >;
-type DbError<DB> = ContextError<<DB as Database>::Error>;
 
 /// The interpreter for one transaction.
-pub(crate) struct StylusEvm<DB: Database> {
-    inner: Inner<DB>,
+pub(crate) struct StylusEvm<'vm, DB: Database> {
+    pub(super) inner: Inner<DB>,
+    pub(super) vm: &'vm mut Vm,
+    /// Refund of the Stylus frame that now runs.
+    pub(super) refund: i64,
 }
 
-impl<DB: Database> StylusEvm<DB> {
-    pub(crate) fn new(db: DB, env: &Env, recorder: Option<Recorder>) -> Self {
+impl<'vm, DB: Database> StylusEvm<'vm, DB> {
+    pub(crate) fn new(vm: &'vm mut Vm, db: DB, env: &Env, recorder: Option<Recorder>) -> Self {
         let mut ctx: Ctx<DB> = Context::new(db, SPEC);
-        ctx.chain = TxState { recorder };
+        ctx.chain.recorder = recorder;
         ctx.cfg = env.cfg();
         ctx.block = env.block.clone();
         let inner = Evm::new(
@@ -53,7 +75,11 @@ impl<DB: Database> StylusEvm<DB> {
             EthInstructions::new_mainnet_with_spec(SPEC),
             EthPrecompiles::new(SPEC),
         );
-        Self { inner }
+        Self {
+            inner,
+            vm,
+            refund: 0,
+        }
     }
 
     /// Runs `tx` to its end. Returns its outcome, the changed accounts, and what was recorded.
@@ -70,6 +96,50 @@ impl<DB: Database> StylusEvm<DB> {
             ResultAndState::new(result, state),
             self.inner.ctx.chain.recorder.take(),
         ))
+    }
+
+    /// Runs a frame entered from a Stylus program, and all frames under it, to its end.
+    pub(super) fn run_nested(&mut self, input: FrameInput) -> Result<FrameResult, DbError<DB>> {
+        let base = self.inner.frame_stack.index();
+        let parent = self.inner.frame_stack.get();
+        let init = FrameInit {
+            frame_input: input,
+            depth: parent.depth + 1,
+            memory: parent.interpreter.memory.new_child_context(),
+        };
+        let mut next = match self.frame_init(init)? {
+            ItemOrResult::Item(_) => None,
+            ItemOrResult::Result(result) => Some(result),
+        };
+        let result = loop {
+            if let Some(result) = next.take() {
+                let stack = &mut self.inner.frame_stack;
+                if stack.index() != base && stack.get().is_finished() {
+                    stack.pop();
+                }
+                if stack.index() == base {
+                    break result;
+                }
+                stack
+                    .get()
+                    .return_result::<_, DbError<DB>>(&mut self.inner.ctx, result)?;
+            }
+            next = match self.frame_run()? {
+                ItemOrResult::Item(init) => match self.frame_init(init)? {
+                    ItemOrResult::Item(_) => None,
+                    ItemOrResult::Result(result) => Some(result),
+                },
+                ItemOrResult::Result(result) => Some(result),
+            };
+        };
+        self.inner
+            .frame_stack
+            .get()
+            .interpreter
+            .memory
+            .free_child_context();
+        std::mem::replace(&mut self.inner.ctx.error, Ok(()))?;
+        Ok(result)
     }
 
     fn record_open(&mut self, init: &FrameInit) {
@@ -103,7 +173,7 @@ impl<DB: Database> StylusEvm<DB> {
     }
 }
 
-impl<DB: Database> EvmTr for StylusEvm<DB> {
+impl<DB: Database> EvmTr for StylusEvm<'_, DB> {
     type Context = Ctx<DB>;
     type Instructions = EthInstructions<EthInterpreter, Ctx<DB>>;
     type Precompiles = EthPrecompiles;
@@ -137,7 +207,18 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
     ) -> Result<FrameInitResult<'_, Self::Frame>, DbError<DB>> {
         self.record_open(&init);
         match self.inner.frame_init(init)? {
-            ItemOrResult::Item(_) => Ok(ItemOrResult::Item(self.inner.frame_stack.get())),
+            ItemOrResult::Item(frame) => {
+                let acting = match (&frame.data, &frame.input) {
+                    (FrameData::Create(create), _) => Some(create.created_address),
+                    (_, FrameInput::Call(call)) => match call.scheme {
+                        CallScheme::Call | CallScheme::StaticCall => Some(call.target_address),
+                        CallScheme::CallCode | CallScheme::DelegateCall => None,
+                    },
+                    _ => None,
+                };
+                self.inner.ctx.chain.open_frames.push(acting);
+                Ok(ItemOrResult::Item(self.inner.frame_stack.get()))
+            }
             ItemOrResult::Result(result) => {
                 if let FrameResult::Call(call) = &result
                     && call.was_precompile_called
@@ -151,28 +232,51 @@ impl<DB: Database> EvmTr for StylusEvm<DB> {
     }
 
     fn frame_run(&mut self) -> Result<FrameInitOrResult<Self::Frame>, DbError<DB>> {
-        let action = {
-            let Evm {
-                ctx,
-                instruction,
-                frame_stack,
-                ..
-            } = &mut self.inner;
-            let interpreter = &mut frame_stack.get().interpreter;
-            interpreter.run_plain(
-                instruction.instruction_table(),
-                instruction.gas_table(),
-                ctx,
-            )
+        let frame = self.inner.frame_stack.get();
+        let program = match &frame.input {
+            FrameInput::Call(call)
+                if container::is_program(call.known_bytecode.1.original_byte_slice()) =>
+            {
+                Some(call.clone())
+            }
+            _ => None,
+        };
+        let mut action = match program {
+            Some(call) => InterpreterAction::Return(self.run_program(*call)?),
+            None => {
+                let Evm {
+                    ctx,
+                    instruction,
+                    frame_stack,
+                    ..
+                } = &mut self.inner;
+                let interpreter = &mut frame_stack.get().interpreter;
+                interpreter.run_plain(
+                    instruction.instruction_table(),
+                    instruction.gas_table(),
+                    ctx,
+                )
+            }
         };
         self.record_logs();
+
         let Evm {
             ctx, frame_stack, ..
         } = &mut self.inner;
         let frame = frame_stack.get();
+        // EIP-3541, but Stylus programs may be created.
+        if let (InterpreterAction::Return(result), FrameData::Create(_)) =
+            (&mut action, &frame.data)
+            && result.result.is_ok()
+            && result.output.first() == Some(&0xEF)
+            && !container::may_be_created(&result.output)
+        {
+            result.result = InstructionResult::CreateContractStartingWithEF;
+        }
         let next = frame.process_next_action::<_, DbError<DB>>(ctx, action)?;
         if let ItemOrResult::Result(result) = &next {
             frame.set_finished(true);
+            ctx.chain.open_frames.pop();
             self.record_close(result);
         }
         Ok(next)

@@ -4,14 +4,26 @@
 //! commits it. EVM frames run in revm, Stylus frames in wasmtime, and both see the same storage, transient storage,
 //! logs, balances and reverts.
 
+mod arbos;
+mod container;
 mod env;
 mod evm;
+mod host;
+mod programs;
+mod runtime;
+mod stylus;
 mod trace;
+mod wasm;
 
+pub use arbos::ARBOS_STATE;
+pub use container::{MAX_WASM_BYTES, is_program, open};
 pub use env::{Checks, Env};
+pub use programs::ProgramEntry;
 pub use trace::{Frame, FrameKind, FrameLog, HostioInk, StylusFrame, Trace};
 
-use std::path::PathBuf;
+pub use wasm::{Activation, ActivationError, activate};
+
+use std::{path::PathBuf, sync::Arc};
 
 use revm::{
     Database,
@@ -20,6 +32,10 @@ use revm::{
         result::{EVMError, ResultAndState},
     },
 };
+
+use evm::StylusEvm;
+use programs::RecentPrograms;
+use runtime::Runtime;
 
 /// How a [`Vm`] is set up.
 #[derive(Clone, Debug, Default)]
@@ -38,17 +54,23 @@ pub enum VmError {
 
 /// Executes transactions. One per chain; it can be moved to the thread that executes but runs one transaction at a time.
 pub struct Vm {
-    _cfg: VmConfig,
+    runtime: Arc<Runtime>,
+    recent: RecentPrograms,
 }
 
 impl Vm {
     /// Makes an engine.
     pub fn new(cfg: VmConfig) -> Result<Self, VmError> {
-        Ok(Self { _cfg: cfg })
+        Ok(Self {
+            runtime: Runtime::shared(cfg.native_code_dir)?,
+            recent: RecentPrograms::default(),
+        })
     }
 
     /// Begins a block: no program is recent any more, so each pays its full entry price at first.
-    pub fn start_block(&mut self) {}
+    pub fn start_block(&mut self) {
+        self.recent.clear();
+    }
 
     /// Executes `tx` on `db` and returns its outcome with the accounts it changed. Nothing is committed.
     ///
@@ -61,7 +83,7 @@ impl Vm {
         env: &Env,
         tx: TxEnv,
     ) -> Result<ResultAndState, EVMError<DB::Error>> {
-        evm::StylusEvm::new(db, env, None)
+        StylusEvm::new(self, db, env, None)
             .transact(tx)
             .map(|(result, _)| result)
     }
@@ -77,7 +99,7 @@ impl Vm {
         tx: TxEnv,
     ) -> Result<(ResultAndState, Trace), EVMError<DB::Error>> {
         let recorder = trace::Recorder::default();
-        let (result, recorder) = evm::StylusEvm::new(db, env, Some(recorder)).transact(tx)?;
+        let (result, recorder) = StylusEvm::new(self, db, env, Some(recorder)).transact(tx)?;
         Ok((
             result,
             recorder.map(trace::Recorder::finish).unwrap_or_default(),

@@ -7,6 +7,8 @@ use revm::{
     interpreter::{CallScheme, FrameInput, InstructionResult},
 };
 
+use super::runtime::{Ending, Outcome};
+
 /// What a transaction did, frame by frame.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trace {
@@ -82,6 +84,8 @@ pub struct StylusFrame {
     pub end_ink: u64,
     /// How it ended: "success", "revert", "failure", "out of ink" or "out of stack".
     pub outcome: &'static str,
+    /// What made it fail, if it failed: a trap, or a request that is not allowed.
+    pub failure: Option<String>,
     /// Its hostio calls in order.
     pub hostios: Vec<HostioInk>,
 }
@@ -93,8 +97,24 @@ pub struct HostioInk {
     pub name: &'static str,
     /// Ink at its begin.
     pub start_ink: u64,
-    /// Ink at its end.
+    /// Ink at its end, what it called included.
     pub end_ink: u64,
+    /// How many inner calls the frame had made when it ended.
+    pub position: usize,
+}
+
+impl StylusFrame {
+    pub(crate) fn new(entry_gas: u64, cached: bool, start_ink: u64) -> Self {
+        Self {
+            entry_gas,
+            cached,
+            start_ink,
+            end_ink: 0,
+            outcome: "",
+            failure: None,
+            hostios: Vec::new(),
+        }
+    }
 }
 
 /// Collects frames while a transaction runs.
@@ -183,11 +203,37 @@ impl Recorder {
         }
     }
 
-    /// Notes what the Stylus program of the running frame cost.
-    #[allow(dead_code)]
-    pub(crate) fn stylus(&mut self, stylus: StylusFrame) {
+    /// The Stylus program of the running frame begins.
+    pub(crate) fn begin_program(&mut self, program: StylusFrame) {
         if let Some(frame) = self.open.last_mut() {
-            frame.stylus = Some(stylus);
+            frame.stylus = Some(program);
+        }
+    }
+
+    /// The Stylus program of the running frame called a host function.
+    pub(crate) fn hostio(&mut self, mut hostio: HostioInk) {
+        if let Some(frame) = self.open.last_mut()
+            && let Some(program) = &mut frame.stylus
+        {
+            hostio.position = frame.calls.len();
+            program.hostios.push(hostio);
+        }
+    }
+
+    /// The Stylus program of the running frame has ended.
+    pub(crate) fn end_program(&mut self, outcome: &Outcome) {
+        if let Some(program) = self.open.last_mut().and_then(|frame| frame.stylus.as_mut()) {
+            program.end_ink = outcome.ink_left;
+            program.outcome = match outcome.ending {
+                Ending::Success(_) => "success",
+                Ending::Revert(_) => "revert",
+                Ending::Failure(_) => "failure",
+                Ending::OutOfInk => "out of ink",
+                Ending::OutOfStack => "out of stack",
+            };
+            if let Ending::Failure(why) = &outcome.ending {
+                program.failure = Some(why.clone());
+            }
         }
     }
 

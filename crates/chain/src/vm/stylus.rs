@@ -1,0 +1,445 @@
+//! Runs a Stylus program as a frame of the EVM, and answers what its host functions ask.
+
+use std::sync::Arc;
+
+use alloy_primitives::{Address, B256, Bytes, Log, U256};
+use revm::{
+    Database,
+    context::{Block, ContextError, JournalTr, LocalContextTr, Transaction},
+    context_interface::CreateScheme,
+    handler::FrameResult,
+    interpreter::{
+        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, Gas,
+        InstructionResult, InterpreterResult,
+    },
+    state::Bytecode,
+};
+
+use super::{
+    container,
+    evm::{DbError, StylusEvm},
+    host::{
+        AccountTouch, Api, CallKind, CallReply, CallRequest, CreateReply, CreateRequest,
+        Environment, Escape, FrameInfo, INK_PER_GAS,
+    },
+    programs,
+    runtime::{Ending, Program, RunError},
+    trace::{HostioInk, StylusFrame},
+    wasm,
+};
+
+/// Gas of a call to a warm account, and what a cold one costs besides (EIP-2929).
+const CALL_WARM_GAS: u64 = 100;
+const CALL_COLD_GAS: u64 = 2_500;
+/// Gas of a call that sends value, and what it costs besides to an empty account.
+const CALL_VALUE_GAS: u64 = 9_000;
+const CALL_NEW_ACCOUNT_GAS: u64 = 25_000;
+/// Gas given to a call that sends value.
+const CALL_STIPEND_GAS: u64 = 2_300;
+/// Gas of a creation, and per word of code that is hashed.
+const CREATE_GAS: u64 = 32_000;
+const HASH_WORD_GAS: u64 = 6;
+
+impl<DB: Database> StylusEvm<'_, DB> {
+    /// Runs the program that `call` enters.
+    pub(super) fn run_program(
+        &mut self,
+        call: CallInputs,
+    ) -> Result<InterpreterResult, DbError<DB>> {
+        let (code_hash, code) = &call.known_bytecode;
+        let mut gas = Gas::new(call.gas_limit);
+        let now_s = self.inner.ctx.block.timestamp().saturating_to::<u64>();
+
+        let entry = programs::load(&mut self.inner.ctx, code_hash).map_err(ContextError::Db)?;
+        let entry = match entry.active(now_s) {
+            Ok(entry) => entry,
+            Err(inactive) => {
+                // Nitro takes all gas and gives no data; the message reaches whoever sent the transaction.
+                self.inner
+                    .ctx
+                    .local
+                    .set_precompile_error_context(inactive.to_string());
+                return Ok(halt(InstructionResult::PrecompileError, gas));
+            }
+        };
+
+        let pages = self.inner.ctx.chain.pages;
+        // The program counts as recent from now on, whether or not it can be paid.
+        let recent = self.vm.recent.insert(*code_hash);
+        let cached = entry.cached || recent;
+        let mut entry_gas = pages
+            .gas(entry.footprint)
+            .saturating_add(entry.cached_gas());
+        if !cached {
+            entry_gas = entry_gas.saturating_add(entry.init_gas());
+        }
+        if !gas.record_regular_cost(entry_gas) {
+            return Ok(halt(InstructionResult::OutOfGas, gas));
+        }
+        self.inner.ctx.chain.pages.add(entry.footprint);
+
+        let program = self.program(code_hash, code)?;
+        let frame = FrameInfo {
+            address: call.target_address,
+            caller: call.caller,
+            value: call.value.get(),
+            is_static: call.is_static,
+            reentrant: self.inner.ctx.chain.is_reentrant(call.target_address),
+        };
+        let input = call.input.bytes(&self.inner.ctx);
+        let start_ink = gas.remaining().saturating_mul(INK_PER_GAS);
+        let tracing = match &mut self.inner.ctx.chain.recorder {
+            Some(recorder) => {
+                recorder.begin_program(StylusFrame::new(entry_gas, cached, start_ink));
+                true
+            }
+            None => false,
+        };
+
+        // Refunds of this frame are counted apart, as they are lost if it fails.
+        let outer_refund = std::mem::take(&mut self.refund);
+        let runtime = self.vm.runtime.clone();
+        let outcome = runtime.run(&program, self, frame, input, start_ink, tracing);
+        let refund = std::mem::replace(&mut self.refund, outer_refund);
+        self.inner.ctx.chain.pages.open = pages.open;
+        let outcome = match outcome {
+            Ok(outcome) => outcome,
+            Err(RunError::Chain) => {
+                std::mem::replace(&mut self.inner.ctx.error, Ok(()))?;
+                return Err(ContextError::Custom(
+                    "a host function failed without a cause".to_owned(),
+                ));
+            }
+            Err(RunError::Engine(error)) => {
+                return Err(ContextError::Custom(format!(
+                    "the wasm engine failed: {error}"
+                )));
+            }
+        };
+
+        let left = outcome.gas_left();
+        if let Some(recorder) = &mut self.inner.ctx.chain.recorder {
+            recorder.end_program(&outcome);
+        }
+        let (result, output) = match outcome.ending {
+            Ending::Success(data) => (InstructionResult::Return, data),
+            Ending::Revert(data) => (InstructionResult::Revert, data),
+            Ending::Failure(_) => (InstructionResult::Revert, Vec::new()),
+            Ending::OutOfInk => return Ok(halt(InstructionResult::OutOfGas, gas)),
+            Ending::OutOfStack => return Ok(halt(InstructionResult::StackOverflow, gas)),
+        };
+        // Returned data costs at least what the memory that holds it would cost in the EVM.
+        let floor = if output.is_empty() {
+            0
+        } else {
+            memory_gas(output.len())
+        };
+        let Some(most) = call.gas_limit.checked_sub(floor) else {
+            return Ok(halt(InstructionResult::OutOfGas, gas));
+        };
+        gas.spend_all();
+        gas.erase_cost(left.min(most));
+        gas.record_refund(refund);
+        Ok(InterpreterResult {
+            result,
+            output: output.into(),
+            gas,
+        })
+    }
+
+    fn program(&mut self, code_hash: &B256, code: &Bytecode) -> Result<Arc<Program>, DbError<DB>> {
+        if let Some(program) = self.vm.runtime.get(code_hash) {
+            return Ok(program);
+        }
+        let failed = |error: String| {
+            ContextError::Custom(format!("an activated program does not compile: {error}"))
+        };
+        let wasm =
+            container::open(code.original_byte_slice()).map_err(|e| failed(e.to_string()))?;
+        let (_, metered) =
+            wasm::activate(&wasm, wasm::MAX_PAGES as u16).map_err(|e| failed(e.to_string()))?;
+        self.vm
+            .runtime
+            .compile(*code_hash, &metered)
+            .map_err(|e| failed(format!("{e:#}")))
+    }
+
+    // Keeps the cause of a failure for the transaction.
+    fn fatal(&mut self, error: DbError<DB>) -> Escape {
+        self.inner.ctx.error = Err(error);
+        Escape::Fatal
+    }
+
+    // As the CALL opcode, but for the price of a delegated account (EIP-7702), which Nitro does not charge here.
+    fn code_to_call(
+        &mut self,
+        address: Address,
+    ) -> Result<(B256, Bytecode, bool, bool), DB::Error> {
+        let journal = &mut self.inner.ctx.journaled_state;
+        let account = journal.load_account_with_code(address)?;
+        let (is_cold, is_empty) = (account.is_cold, account.data.info.is_empty());
+        let mut code = account.data.info.code.clone().unwrap_or_default();
+        let mut hash = account.data.info.code_hash;
+        if let Some(delegate) = code.eip7702_address() {
+            let account = journal.load_account_with_code(delegate)?;
+            code = account.data.info.code.clone().unwrap_or_default();
+            hash = account.data.info.code_hash;
+        }
+        Ok((hash, code, is_cold, is_empty))
+    }
+}
+
+fn halt(result: InstructionResult, mut gas: Gas) -> InterpreterResult {
+    gas.spend_all();
+    InterpreterResult {
+        result,
+        output: Bytes::new(),
+        gas,
+    }
+}
+
+fn memory_gas(bytes: usize) -> u64 {
+    let words = (bytes as u64).div_ceil(32);
+    3 * words + words * words / 512
+}
+
+impl<DB: Database> Api for StylusEvm<'_, DB> {
+    fn environment(&self) -> Environment {
+        let ctx = &self.inner.ctx;
+        let basefee = ctx.block.basefee();
+        Environment {
+            block_number: ctx.block.number().saturating_to(),
+            block_timestamp: ctx.block.timestamp().saturating_to(),
+            block_gas_limit: ctx.block.gas_limit(),
+            block_basefee: U256::from(basefee),
+            block_coinbase: ctx.block.beneficiary(),
+            chain_id: ctx.cfg.chain_id,
+            tx_gas_price: U256::from(ctx.tx.effective_gas_price(basefee.into())),
+            tx_origin: ctx.tx.caller(),
+        }
+    }
+
+    fn storage_load(&mut self, address: Address, key: U256) -> Result<(U256, bool), Escape> {
+        let load = self.inner.ctx.journaled_state.sload(address, key);
+        let load = load.map_err(|e| self.fatal(ContextError::Db(e)))?;
+        Ok((load.data, load.is_cold))
+    }
+
+    fn storage_store(&mut self, address: Address, key: U256, value: U256) -> Result<u64, Escape> {
+        let store = self.inner.ctx.journaled_state.sstore(address, key, value);
+        let store = store.map_err(|e| self.fatal(ContextError::Db(e)))?;
+        let params = &self.inner.ctx.cfg.gas_params;
+        self.refund += params.sstore_refund(true, &store.data);
+        Ok(
+            params.sstore_static_gas()
+                + params.sstore_dynamic_gas(true, &store.data, store.is_cold),
+        )
+    }
+
+    fn transient_load(&mut self, address: Address, key: U256) -> U256 {
+        self.inner.ctx.journaled_state.tload(address, key)
+    }
+
+    fn transient_store(&mut self, address: Address, key: U256, value: U256) {
+        self.inner.ctx.journaled_state.tstore(address, key, value);
+    }
+
+    fn log(&mut self, log: Log) {
+        self.inner.ctx.journaled_state.log(log);
+    }
+
+    fn touch_account(&mut self, address: Address) -> Result<AccountTouch, Escape> {
+        let load = self
+            .inner
+            .ctx
+            .journaled_state
+            .load_account(address)
+            .map(|account| AccountTouch {
+                is_cold: account.is_cold,
+                balance: account.data.info.balance,
+                code_hash: if account.data.info.is_empty() {
+                    B256::ZERO
+                } else {
+                    account.data.info.code_hash
+                },
+            });
+        load.map_err(|e| self.fatal(ContextError::Db(e)))
+    }
+
+    fn code(&mut self, address: Address) -> Result<(Bytes, bool), Escape> {
+        let load = self.inner.ctx.journaled_state.code(address);
+        let load = load.map_err(|e| self.fatal(ContextError::Db(e)))?;
+        Ok((load.data, load.is_cold))
+    }
+
+    fn call(&mut self, frame: &FrameInfo, request: CallRequest) -> Result<CallReply, Escape> {
+        let failed = |cost| {
+            Ok(CallReply {
+                ok: false,
+                cost,
+                data: Bytes::new(),
+            })
+        };
+        let pays = !request.value.is_zero();
+        if pays && frame.is_static {
+            return failed(0);
+        }
+
+        let loaded = self.code_to_call(request.to);
+        let (hash, code, is_cold, is_empty) =
+            loaded.map_err(|e| self.fatal(ContextError::Db(e)))?;
+        let mut base = CALL_WARM_GAS;
+        base += if is_cold { CALL_COLD_GAS } else { 0 };
+        base += if pays && is_empty {
+            CALL_NEW_ACCOUNT_GAS
+        } else {
+            0
+        };
+        base += if pays { CALL_VALUE_GAS } else { 0 };
+        let Some(left) = request.gas_left.checked_sub(base) else {
+            return failed(request.gas_left);
+        };
+        // The product cannot overflow: ink is ten thousand times the gas and fits.
+        let mut gas_limit = request.gas_requested.min(left - left.div_ceil(64));
+        if pays {
+            gas_limit += CALL_STIPEND_GAS;
+        }
+
+        let (caller, target_address, scheme, value) = match request.kind {
+            CallKind::Call => (
+                frame.address,
+                request.to,
+                CallScheme::Call,
+                CallValue::Transfer(request.value),
+            ),
+            CallKind::Static => (
+                frame.address,
+                request.to,
+                CallScheme::StaticCall,
+                CallValue::Transfer(U256::ZERO),
+            ),
+            CallKind::Delegate => (
+                frame.caller,
+                frame.address,
+                CallScheme::DelegateCall,
+                CallValue::Apparent(frame.value),
+            ),
+        };
+        let inputs = CallInputs {
+            input: CallInput::Bytes(request.input),
+            return_memory_offset: 0..0,
+            gas_limit,
+            reservoir: 0,
+            bytecode_address: request.to,
+            known_bytecode: (hash, code),
+            target_address,
+            caller,
+            value,
+            scheme,
+            is_static: frame.is_static || request.kind == CallKind::Static,
+            charged_new_account_state_gas: false,
+        };
+        let result = self
+            .run_nested(FrameInput::Call(Box::new(inputs)))
+            .map_err(|e| self.fatal(e))?;
+        let outcome = self.settle(&result);
+        Ok(CallReply {
+            ok: outcome.result.is_ok(),
+            cost: base + (gas_limit.saturating_sub(outcome.gas_left)),
+            data: if outcome.result.is_ok_or_revert() {
+                outcome.output
+            } else {
+                Bytes::new()
+            },
+        })
+    }
+
+    fn create(&mut self, frame: &FrameInfo, request: CreateRequest) -> Result<CreateReply, Escape> {
+        if frame.is_static {
+            return Err(Escape::Failure("a creation in a static call"));
+        }
+        let mut base = CREATE_GAS;
+        if request.salt.is_some() {
+            base += HASH_WORD_GAS * (request.code.len() as u64).div_ceil(32);
+        }
+        let Some(left) = request.gas_left.checked_sub(base) else {
+            return Err(Escape::Failure("too little gas for a creation"));
+        };
+        let kept = left / 64;
+        let scheme = match request.salt {
+            Some(salt) => CreateScheme::Create2 { salt },
+            None => CreateScheme::Create,
+        };
+        let inputs = CreateInputs::new(
+            frame.address,
+            scheme,
+            request.endowment,
+            request.code,
+            left - kept,
+            0,
+        );
+        let result = self
+            .run_nested(FrameInput::Create(Box::new(inputs)))
+            .map_err(|e| self.fatal(e))?;
+        let address = match &result {
+            FrameResult::Create(create) if create.result.result.is_ok() => {
+                create.address.unwrap_or_default()
+            }
+            _ => Address::ZERO,
+        };
+        let outcome = self.settle(&result);
+        Ok(CreateReply {
+            address,
+            data: if outcome.result == InstructionResult::Revert {
+                outcome.output
+            } else {
+                Bytes::new()
+            },
+            cost: request.gas_left.saturating_sub(outcome.gas_left + kept),
+        })
+    }
+
+    fn add_pages(&mut self, pages: u16) -> u64 {
+        let open = &mut self.inner.ctx.chain.pages;
+        let gas = open.gas(pages);
+        open.add(pages);
+        gas
+    }
+
+    fn trace_hostio(&mut self, name: &'static str, start_ink: u64, end_ink: u64) {
+        if let Some(recorder) = &mut self.inner.ctx.chain.recorder {
+            recorder.hostio(HostioInk {
+                name,
+                start_ink,
+                end_ink,
+                position: 0,
+            });
+        }
+    }
+}
+
+struct Settled {
+    result: InstructionResult,
+    gas_left: u64,
+    output: Bytes,
+}
+
+impl<DB: Database> StylusEvm<'_, DB> {
+    // What a nested frame leaves to the program: its gas unless it halted, its refund if it succeeded.
+    fn settle(&mut self, result: &FrameResult) -> Settled {
+        let outcome = result.interpreter_result();
+        let gas_left = if outcome.result.is_ok_or_revert() {
+            outcome.gas.remaining()
+        } else {
+            0
+        };
+        if outcome.result.is_ok() {
+            self.refund += outcome.gas.refunded();
+        }
+        Settled {
+            result: outcome.result,
+            gas_left,
+            output: outcome.output.clone(),
+        }
+    }
+}

@@ -21,15 +21,16 @@ const FEATURES: WasmFeatures = WasmFeatures::WASM1
 /// The function that a call enters.
 const ENTRYPOINT: &str = "user_entrypoint";
 
+/// The memory that the chain reads and writes.
+const MEMORY: &str = "memory";
+
 const PAGE_BYTES: u64 = 65_536;
 const MAX_PAGES: u64 = 128;
 const MAX_SEGMENTS: u64 = 128;
 const MAX_FUNCTIONS: u64 = 4096;
 const MAX_TABLE_ENTRIES: u64 = 4096;
 const MAX_IMPORTS: u64 = 513;
-const MAX_EXPORTS: u64 = 1024;
 const MAX_LOCALS: u64 = 348;
-const MAX_NAME_BYTES: u64 = 512;
 
 /// The initialisation cost of more data does not fit the 16 bits that a chain keeps of it (80,000 bytes fit, 90,000 do not).
 const MAX_DATA_BYTES: u64 = 80_000;
@@ -62,6 +63,7 @@ struct Checked {
     memory: Option<MemoryType>,
     table_entries: u64,
     entrypoint: Option<u32>,
+    exports_memory: bool,
     data_bytes: usize,
 }
 
@@ -113,7 +115,6 @@ impl Checked {
                 }
             }
             Payload::ExportSection(section) => {
-                at_most("exports", u64::from(section.count()), MAX_EXPORTS)?;
                 for export in section {
                     self.export(&export.map_err(parse)?)?;
                 }
@@ -172,11 +173,6 @@ impl Checked {
 
     fn export(&mut self, export: &Export<'_>) -> Result<(), String> {
         let name = export.name;
-        at_most(
-            "bytes of an export's name",
-            name.len() as u64,
-            MAX_NAME_BYTES,
-        )?;
         if name.starts_with("stylus") {
             return Err(format!(
                 "it exports `{name}`: names that start with `stylus` are the chain's"
@@ -190,8 +186,10 @@ impl Checked {
                 "it exports `{name}`, which is an import's name to a chain"
             ));
         }
-        if name == ENTRYPOINT && export.kind == ExternalKind::Func {
-            self.entrypoint = Some(export.index);
+        match (name, export.kind) {
+            (ENTRYPOINT, ExternalKind::Func) => self.entrypoint = Some(export.index),
+            (MEMORY, ExternalKind::Memory) => self.exports_memory = true,
+            _ => {}
         }
         Ok(())
     }
@@ -236,7 +234,9 @@ impl Checked {
                 "it does not export a function `{ENTRYPOINT}` from i32 to i32"
             ));
         }
-        let memory = self.memory.ok_or("it has no memory of its own")?;
+        let memory = self.memory.filter(|_| self.exports_memory);
+        let memory =
+            memory.ok_or_else(|| format!("it does not export a memory named `{MEMORY}`"))?;
         at_most("pages of memory", memory.initial, MAX_PAGES)?;
         if memory.maximum != Some(memory.initial)
             && !self.imports.contains_key("pay_for_memory_grow")

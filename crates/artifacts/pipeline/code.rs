@@ -13,14 +13,6 @@ pub const MAX_WASM_BYTES: usize = 128 * 1024;
 
 /// The code of a module: the prefix, then the module compressed as far as brotli goes.
 pub fn compress(wasm: &[u8]) -> Result<Vec<u8>, String> {
-    if wasm.len() > MAX_WASM_BYTES {
-        return Err(format!(
-            "its module has {} bytes, {} more than the {MAX_WASM_BYTES} that a chain decompresses; split it, or choose \
-             another opt-level",
-            wasm.len(),
-            wasm.len() - MAX_WASM_BYTES,
-        ));
-    }
     let mut code = PREFIX.to_vec();
     let params = BrotliEncoderParams {
         quality: 11,
@@ -30,13 +22,25 @@ pub fn compress(wasm: &[u8]) -> Result<Vec<u8>, String> {
     };
     brotli::BrotliCompress(&mut &wasm[..], &mut code, &params)
         .map_err(|e| format!("brotli failed: {e}"))?;
+    Ok(code)
+}
+
+/// Passes if an account may hold the code, and a chain decompresses it to the module.
+pub fn check_sizes(wasm: &[u8], code: &[u8]) -> Result<(), String> {
+    let advice = "split it, or choose another opt-level (`cargo run -p weir-artifacts --example measure-sizes`)";
     if code.len() > MAX_CODE_BYTES {
         return Err(format!(
-            "its code has {} bytes, {} more than the {MAX_CODE_BYTES} that an account may hold; split it, or choose \
-             another opt-level (`cargo run -p weir-artifacts --example measure-sizes` compares them)",
+            "its code has {} bytes, {} more than the {MAX_CODE_BYTES} that an account may hold; {advice}",
             code.len(),
             code.len() - MAX_CODE_BYTES,
         ));
     }
-    Ok(code)
+    if wasm.len() > MAX_WASM_BYTES {
+        return Err(format!(
+            "its module has {} bytes, {} more than the {MAX_WASM_BYTES} that a chain decompresses; {advice}",
+            wasm.len(),
+            wasm.len() - MAX_WASM_BYTES,
+        ));
+    }
+    Ok(())
 }

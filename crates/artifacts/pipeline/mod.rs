@@ -71,6 +71,7 @@ pub fn package(name: &str, module: &[u8]) -> Result<(Vec<u8>, Vec<u8>), BuildErr
     let wasm = shrink::shrink(module).map_err(explain)?;
     activation::check(&wasm).map_err(explain)?;
     let code = code::compress(&wasm).map_err(explain)?;
+    code::check_sizes(&wasm, &code).map_err(explain)?;
     Ok((wasm, code))
 }
 

@@ -11,7 +11,7 @@
 use std::collections::BTreeSet;
 
 use wasm_encoder::{
-    CodeSection, ExportSection, Function, Instruction, Module,
+    CodeSection, ExportSection, Function, Instruction, Module, RawSection, SectionId,
     reencode::{self, Reencode},
 };
 use wasmparser::{
@@ -30,14 +30,32 @@ pub fn shrink(module: &[u8]) -> Result<Vec<u8>, String> {
     let kept = Calls::read(module)
         .map_err(|e| format!("the module does not parse: {e}"))?
         .reachable();
-    let mut shrunk = Module::new();
+    let mut rewritten = Module::new();
     Shrink {
         kept,
         next_function: 0,
     }
-    .parse_core_module(&mut shrunk, Parser::new(0), module)
+    .parse_core_module(&mut rewritten, Parser::new(0), module)
     .map_err(|e| format!("the module cannot be written anew: {e}"))?;
-    Ok(shrunk.finish())
+    without_notes(&rewritten.finish())
+        .map_err(|e| format!("the module cannot be written anew: {e}"))
+}
+
+/// The module without custom sections and the count of its data segments, which a chain refuses.
+fn without_notes(module: &[u8]) -> Result<Vec<u8>, wasmparser::BinaryReaderError> {
+    let left_out = [SectionId::Custom as u8, SectionId::DataCount as u8];
+    let mut kept = Module::new();
+    for payload in Parser::new(0).parse_all(module) {
+        if let Some((id, range)) = payload?.as_section()
+            && !left_out.contains(&id)
+        {
+            kept.section(&RawSection {
+                id,
+                data: &module[range],
+            });
+        }
+    }
+    Ok(kept.finish())
 }
 
 /// Who calls whom.
@@ -81,7 +99,7 @@ impl Calls {
                 Payload::ExportSection(section) => {
                     for export in section {
                         let export = export?;
-                        if export.kind == ExternalKind::Func {
+                        if export.kind == ExternalKind::Func && EXPORTS.contains(&export.name) {
                             calls.roots.push(export.index);
                         }
                     }
@@ -205,14 +223,6 @@ impl Reencode for Shrink {
         if EXPORTS.contains(&export.name) {
             reencode::utils::parse_export(self, exports, export)?;
         }
-        Ok(())
-    }
-
-    fn parse_custom_section(
-        &mut self,
-        _module: &mut Module,
-        _section: CustomSectionReader<'_>,
-    ) -> Result<(), reencode::Error<Self::Error>> {
         Ok(())
     }
 }

@@ -205,6 +205,6 @@ fn in_range(cap: u128) -> Result<u128, VaultError> {
     if cap < AMOUNT_LIMIT {
         Ok(cap)
     } else {
-        Err(VaultError::Overflow)
+        Err(VaultError::AmountTooLarge { amount: cap })
     }
 }

@@ -145,7 +145,7 @@ fn price<S: VaultStore + ?Sized>(
     }
     let terms = store.asset_terms(asset);
     let held = Holding::load(store, &store.head(), asset)?.total;
-    let attempted = add(held, amount)?;
+    let attempted = held.saturating_add(amount);
     if attempted > terms.cap {
         return Err(VaultError::AboveCap {
             asset,

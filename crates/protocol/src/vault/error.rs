@@ -11,6 +11,11 @@ pub enum VaultError {
     Overflow,
     /// The vault is initialised already.
     AlreadyInitialized,
+    /// The amount is beyond what the ledger can hold.
+    AmountTooLarge {
+        /// The amount.
+        amount: u128,
+    },
     /// The amount may not be zero here.
     ZeroAmount,
     /// `bps` is over its limit.

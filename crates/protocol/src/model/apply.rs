@@ -1,0 +1,462 @@
+//! A call, as a transaction: everything or nothing.
+
+use alloy_primitives::{Address, B256};
+
+use super::op::{Call, ModelError, Op, Outcome};
+use super::{DEAD, EXITS, Model, VAULT};
+use crate::allocator;
+use crate::clock::Epoch;
+use crate::exits;
+use crate::hub::{self, Decision, Filing, HubStore, Terms};
+use crate::rates;
+use crate::units::Amounts;
+use crate::vault::{self, DepositLimits, Quotes, RedeemLimits, VaultError, VaultStore};
+
+type Answer = Result<Outcome, ModelError>;
+
+impl Model {
+    /// Does what the call does, or refuses and leaves no trace.
+    pub fn apply(&mut self, op: &Op) -> Answer {
+        self.vault.forget_notices();
+        let answer = self.call(op.caller, &op.call);
+        if answer.is_ok() {
+            self.commit();
+        } else {
+            self.roll_back();
+        }
+        answer
+    }
+
+    fn call(&mut self, caller: Address, call: &Call) -> Answer {
+        match *call {
+            Call::Deposit {
+                asset,
+                amount,
+                receiver,
+                limits,
+            } => self.deposit(caller, asset, amount, receiver, &limits),
+            Call::Redeem {
+                asset,
+                shares,
+                receiver,
+                limits,
+            } => self.redeem(caller, asset, shares, receiver, &limits),
+            Call::Sync => self.sync(),
+            Call::Pull { asset, sink } => self.pull(asset, sink),
+            Call::Request { shares, receiver } => self.request(caller, shares, receiver),
+            Call::Cancel {
+                epoch,
+                owner,
+                shares,
+            } => self.cancel(caller, epoch, owner, shares),
+            Call::Claim { epoch, owner } => self.claim(epoch, owner),
+            Call::TransferTicket { epoch, to } => {
+                let assets = self.assets();
+                exits::transfer(&mut self.tickets, epoch, caller, caller, to, assets)
+                    .map(Outcome::Ticket)
+                    .map_err(ModelError::from)
+            }
+            Call::TransferShares { to, shares } => {
+                self.move_shares(caller, to, shares)?;
+                Ok(Outcome::Done)
+            }
+            Call::Allocate {
+                service,
+                operator,
+                magnitude,
+            } => {
+                only(self.config.curator, caller)?;
+                let summary = allocator::allocate(
+                    &mut self.allocator,
+                    &self.config.clock,
+                    self.now_s,
+                    service,
+                    operator,
+                    magnitude,
+                )?;
+                Ok(Outcome::Allocated(summary))
+            }
+            Call::RegisterService { terms } => {
+                let service = hub::register_service(&mut self.hub, &terms, terms_hash(&terms))?;
+                Ok(Outcome::Registered { service })
+            }
+            Call::OptInVault { service } => {
+                only(self.config.governor, caller)?;
+                let hash = self.terms_hash_of(service)?;
+                hub::opt_in_vault(&mut self.hub, &self.config.clock, VAULT, service, hash)?;
+                Ok(Outcome::Done)
+            }
+            Call::OptInOperator { service } => {
+                let hash = self.terms_hash_of(service)?;
+                hub::opt_in_operator(&mut self.hub, caller, service, hash)?;
+                Ok(Outcome::Done)
+            }
+            Call::File {
+                service,
+                operator,
+                wad,
+                offence_epoch,
+            } => self.file(
+                caller,
+                &Filing {
+                    vault: VAULT,
+                    service,
+                    operator,
+                    wad,
+                    offence_epoch,
+                },
+            ),
+            Call::Veto { id } => {
+                let clock = self.config.clock;
+                let decision = hub::veto(&mut self.hub, &clock, self.now_s, caller, id)?;
+                self.lift(id, &decision)
+            }
+            Call::Arm { id } => {
+                let executable_s = hub::arm(&mut self.hub, self.now_s, id)?;
+                Ok(Outcome::Armed { executable_s })
+            }
+            Call::Execute { id } => self.execute(id),
+            Call::Lapse { id } => {
+                let clock = self.config.clock;
+                let decision = hub::lapse(&mut self.hub, &clock, self.now_s, id)?;
+                self.lift(id, &decision)
+            }
+            Call::Poke => {
+                self.poke()?;
+                Ok(Outcome::Done)
+            }
+            Call::AcceptRate { asset, rate_wad } => {
+                only(self.config.governor, caller)?;
+                let has_source = self
+                    .feeds
+                    .get(usize::from(asset))
+                    .is_some_and(|feed| feed.has_source);
+                if !has_source {
+                    return Err(VaultError::AssetUnknown { asset }.into());
+                }
+                let accepted = rates::accept(rate_wad, self.now_s)?;
+                self.set_accepted(asset, accepted)?;
+                Ok(Outcome::Done)
+            }
+            Call::SetCap { .. }
+            | Call::SetDepositFee { .. }
+            | Call::SetIdleTarget { .. }
+            | Call::SetCurve { .. }
+            | Call::Pause { .. } => self.set(caller, call),
+            Call::Advance { .. }
+            | Call::Answer { .. }
+            | Call::Market { .. }
+            | Call::Break { .. }
+            | Call::Donate { .. } => self.turn(caller, call),
+        }
+    }
+
+    fn deposit(
+        &mut self,
+        caller: Address,
+        asset: u8,
+        amount: u128,
+        receiver: Address,
+        limits: &DepositLimits,
+    ) -> Answer {
+        self.sync_fully()?;
+        let quotes = self.poke()?;
+        let summary = vault::deposit(&mut self.vault, self.now_s, asset, amount, &quotes, limits)?;
+        self.move_tokens(asset, caller, VAULT, amount)?;
+        self.add_shares(receiver, summary.shares)?;
+        self.add_shares(DEAD, summary.locked_shares)?;
+        Ok(Outcome::Deposited(summary))
+    }
+
+    fn redeem(
+        &mut self,
+        caller: Address,
+        asset: u8,
+        shares: u128,
+        receiver: Address,
+        limits: &RedeemLimits,
+    ) -> Answer {
+        self.sync_fully()?;
+        let quotes = self.poke()?;
+        self.take_shares(caller, shares)?;
+        let summary = vault::redeem(&mut self.vault, self.now_s, asset, shares, &quotes, limits)?;
+        self.pay(asset, receiver, summary.amount)?;
+        Ok(Outcome::Redeemed(summary))
+    }
+
+    fn sync(&mut self) -> Answer {
+        let summary = vault::sync(&mut self.vault, self.now_s, vault::SYNC_STEPS)?;
+        self.take_shares(EXITS, summary.burned_shares)?;
+        Ok(Outcome::Synced(summary))
+    }
+
+    /// What every other entry of the vault does first.
+    fn sync_fully(&mut self) -> Result<(), ModelError> {
+        match self.sync()? {
+            Outcome::Synced(summary) if !summary.done => Err(VaultError::SyncPending {
+                next_epoch: summary.next_epoch,
+            }
+            .into()),
+            _ => Ok(()),
+        }
+    }
+
+    fn pull(&mut self, asset: u8, sink: Address) -> Answer {
+        self.sync_fully()?;
+        let amount = vault::pull(&mut self.vault, asset, sink)?;
+        self.pay(asset, sink, amount)?;
+        Ok(Outcome::Pulled { amount })
+    }
+
+    fn request(&mut self, caller: Address, shares: u128, receiver: Address) -> Answer {
+        self.sync_fully()?;
+        self.move_shares(caller, EXITS, shares)?;
+        let summary = vault::enqueue(&mut self.vault, shares)?;
+        exits::record(&mut self.tickets, summary.epoch, receiver, shares)?;
+        Ok(Outcome::Enqueued(summary))
+    }
+
+    fn cancel(&mut self, caller: Address, epoch: Epoch, owner: Address, shares: u128) -> Answer {
+        exits::cancel(&mut self.tickets, epoch, owner, caller, shares)?;
+        self.sync_fully()?;
+        vault::dequeue(&mut self.vault, epoch, shares)?;
+        self.move_shares(EXITS, owner, shares)?;
+        Ok(Outcome::Done)
+    }
+
+    fn claim(&mut self, epoch: Epoch, owner: Address) -> Answer {
+        let assets = self.assets();
+        let ticket = exits::ticket(&self.tickets, epoch, owner, assets)?;
+        self.sync_fully()?;
+        let summary = vault::release(&mut self.vault, epoch, ticket.shares, &ticket.taken)?;
+        let mut paid: Amounts = summary.amounts;
+        let mut finished = summary.finished;
+        for (asset, amount) in (0..assets).zip(&mut paid) {
+            if *amount > 0 && self.pay(asset, owner, *amount).is_err() {
+                vault::keep_owed(&mut self.vault, asset, *amount)?;
+                *amount = 0;
+                finished = false;
+            }
+        }
+        exits::record_claim(&mut self.tickets, &ticket, assets, &paid, finished)?;
+        Ok(Outcome::Claimed { paid, finished })
+    }
+
+    fn file(&mut self, caller: Address, filing: &Filing) -> Answer {
+        let clock = self.config.clock;
+        let id = hub::file(&mut self.hub, &clock, self.now_s, caller, filing)?;
+        let freeze = allocator::freeze(
+            &mut self.allocator,
+            &clock,
+            self.now_s,
+            id,
+            filing.service,
+            filing.operator,
+            filing.wad,
+            filing.offence_epoch,
+        )?;
+        hub::record_delta(&mut self.hub, id, freeze.delta)?;
+        self.sync_fully()?;
+        let contest = vault::contest(&mut self.vault, id, freeze.delta, freeze.capacity)?;
+        Ok(Outcome::Filed {
+            id,
+            freeze,
+            contest,
+        })
+    }
+
+    fn execute(&mut self, id: u64) -> Answer {
+        let clock = self.config.clock;
+        let Decision { request, sink, .. } = hub::execute(&mut self.hub, &clock, self.now_s, id)?;
+        let slash = allocator::slash(&mut self.allocator, id, request.service, request.operator)?;
+        self.sync_fully()?;
+        let summary = vault::execute(
+            &mut self.vault,
+            id,
+            slash.delta,
+            slash.capacity_before,
+            sink,
+        )?;
+        Ok(Outcome::Executed(summary))
+    }
+
+    fn lift(&mut self, id: u64, decision: &Decision) -> Answer {
+        allocator::thaw(
+            &mut self.allocator,
+            &self.config.clock,
+            self.now_s,
+            id,
+            decision.request.service,
+            decision.request.operator,
+            decision.filed_epoch,
+        )?;
+        self.sync_fully()?;
+        let summary = vault::lift(&mut self.vault, self.now_s, id)?;
+        Ok(Outcome::Lifted(summary))
+    }
+
+    fn set(&mut self, caller: Address, call: &Call) -> Answer {
+        let role = if matches!(call, Call::Pause { .. }) {
+            self.config.guardian
+        } else {
+            self.config.governor
+        };
+        only(role, caller)?;
+        self.sync_fully()?;
+        match *call {
+            Call::SetCap { asset, cap } => {
+                vault::set_cap(&mut self.vault, asset, cap)?;
+            }
+            Call::SetDepositFee { asset, fee_bps } => {
+                vault::set_deposit_fee(&mut self.vault, asset, fee_bps)?;
+            }
+            Call::SetIdleTarget { target_bps } => {
+                vault::set_idle_target(&mut self.vault, target_bps)?;
+            }
+            Call::SetCurve { curve } => {
+                vault::set_curve(&mut self.vault, self.now_s, &curve)?;
+            }
+            Call::Pause { what, duration_s } => {
+                vault::pause(&mut self.vault, self.now_s, what, duration_s)?;
+            }
+            _ => {}
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// What the world does.
+    fn turn(&mut self, caller: Address, call: &Call) -> Answer {
+        let asset = match *call {
+            Call::Advance { seconds } => {
+                self.now_s = self.now_s.saturating_add(seconds);
+                return Ok(Outcome::Done);
+            }
+            Call::Donate { asset, amount } => {
+                self.move_tokens(asset, caller, VAULT, amount)?;
+                return Ok(Outcome::Done);
+            }
+            Call::Answer { asset, .. } | Call::Market { asset, .. } | Call::Break { asset, .. } => {
+                asset
+            }
+            _ => return Ok(Outcome::Done),
+        };
+        if let Some(feed) = self.feeds.get_mut(usize::from(asset)) {
+            match *call {
+                Call::Answer { answer, .. } => feed.answer = answer,
+                Call::Market { guard, .. } => feed.guard = guard,
+                Call::Break { broken, .. } => feed.broken = broken,
+                _ => {}
+            }
+        }
+        Ok(Outcome::Done)
+    }
+
+    /// Asks every source and keeps what is accepted.
+    fn poke(&mut self) -> Result<Quotes, ModelError> {
+        let (quotes, kept) = self.quotes();
+        for asset in 0..self.assets() {
+            let feed = self.feeds.get(usize::from(asset));
+            if let (Some(true), Some(kept)) = (
+                feed.map(|feed| feed.has_source),
+                kept.get(usize::from(asset)),
+            ) {
+                self.set_accepted(asset, *kept)?;
+            }
+        }
+        Ok(quotes)
+    }
+
+    pub(super) fn assets(&self) -> u8 {
+        self.vault.settings().assets
+    }
+
+    fn terms_hash_of(&self, service: u32) -> Result<B256, ModelError> {
+        self.hub.service(service)?;
+        Ok(self.hub.hash(hub::HubKey::TermsHash(service)))
+    }
+
+    /// Sends an asset out of the vault.
+    fn pay(&mut self, asset: u8, to: Address, amount: u128) -> Result<(), ModelError> {
+        if self
+            .feeds
+            .get(usize::from(asset))
+            .is_none_or(|feed| feed.broken)
+        {
+            return Err(ModelError::TransferFailed { asset });
+        }
+        self.move_tokens(asset, VAULT, to, amount)
+    }
+
+    fn move_tokens(
+        &mut self,
+        asset: u8,
+        from: Address,
+        to: Address,
+        amount: u128,
+    ) -> Result<(), ModelError> {
+        let left = less(self.tokens.load((asset, from)), amount)?;
+        self.tokens.save((asset, from), left);
+        let more = self
+            .tokens
+            .load((asset, to))
+            .checked_add(amount)
+            .ok_or(VaultError::Overflow)?;
+        self.tokens.save((asset, to), more);
+        Ok(())
+    }
+
+    fn move_shares(&mut self, from: Address, to: Address, shares: u128) -> Result<(), ModelError> {
+        self.take_shares(from, shares)?;
+        self.add_shares(to, shares)
+    }
+
+    fn take_shares(&mut self, from: Address, shares: u128) -> Result<(), ModelError> {
+        if shares > 0 {
+            let left = less(self.shares.load(from), shares)?;
+            self.shares.save(from, left);
+        }
+        Ok(())
+    }
+
+    fn add_shares(&mut self, to: Address, shares: u128) -> Result<(), ModelError> {
+        if shares > 0 {
+            let more = self
+                .shares
+                .load(to)
+                .checked_add(shares)
+                .ok_or(VaultError::Overflow)?;
+            self.shares.save(to, more);
+        }
+        Ok(())
+    }
+}
+
+/// What the model names a service's terms by: a hash of all of them.
+fn terms_hash(terms: &Terms) -> B256 {
+    let mut bytes = [0u8; 96];
+    let parts = [
+        terms.slasher.as_slice(),
+        terms.resolver.as_slice(),
+        terms.sink.as_slice(),
+        &terms.veto_window_s.to_be_bytes(),
+        &terms.max_wad.to_be_bytes(),
+    ];
+    for (place, byte) in bytes.iter_mut().zip(parts.into_iter().flatten()) {
+        *place = *byte;
+    }
+    alloy_primitives::keccak256(bytes)
+}
+
+fn only(role: Address, caller: Address) -> Result<(), ModelError> {
+    if role == caller {
+        Ok(())
+    } else {
+        Err(ModelError::Unauthorized { caller })
+    }
+}
+
+fn less(balance: u128, needed: u128) -> Result<u128, ModelError> {
+    balance
+        .checked_sub(needed)
+        .ok_or(ModelError::InsufficientBalance { balance, needed })
+}

@@ -1,0 +1,101 @@
+//! What a share is worth falls by slashes and rates alone.
+
+use alloy_primitives::U512;
+use weir_protocol::model::{Call, Model};
+use weir_protocol::vault::{Overlay, Quotes, SYNC_STEPS, Valuation, sync, valuation};
+
+use crate::stories::check_stories;
+
+/// The vault synced to its time, at `quotes`.
+fn value(model: &Model, quotes: &Quotes) -> Valuation {
+    let mut vault = Overlay::new(model.vault());
+    let summary = sync(&mut vault, model.now_s(), SYNC_STEPS).expect("a sync never fails");
+    assert!(summary.done, "a sync of a story ends");
+    valuation(&vault, quotes).expect("fits")
+}
+
+/// `a/b >= c/d`, exactly.
+fn at_least(a: alloy_primitives::U256, b: u128, c: alloy_primitives::U256, d: u128) -> bool {
+    U512::from(a) * U512::from(d) >= U512::from(c) * U512::from(b)
+}
+
+#[test]
+fn no_dilution_only_slashes_and_rates_lower_what_a_share_is_worth() {
+    check_stories(150, 300, |before, op, _, after| {
+        if matches!(op.call, Call::Execute { .. }) {
+            return;
+        }
+        // At the same rates, whatever the call did to those.
+        let (quotes, _) = after.quotes();
+        let was = value(before, &quotes);
+        let is = value(after, &quotes);
+        if was.supply > 0 {
+            assert!(
+                at_least(is.nav_wad, is.supply, was.nav_wad, was.supply),
+                "{was:?} to {is:?}"
+            );
+        }
+    });
+}
+
+#[test]
+fn the_floor_falls_by_filings_and_rates_alone() {
+    check_stories(150, 300, |before, op, _, after| {
+        if matches!(op.call, Call::File { .. }) {
+            return;
+        }
+        let (quotes, _) = after.quotes();
+        let was = value(before, &quotes);
+        let is = value(after, &quotes);
+        if was.supply > 0 {
+            assert!(
+                at_least(is.floor_nav_wad, is.supply, was.floor_nav_wad, was.supply),
+                "{was:?} to {is:?}"
+            );
+        }
+        assert!(is.floor_nav_wad <= is.nav_wad);
+    });
+}
+
+#[test]
+fn nothing_is_gained_at_once_by_the_fee_of_another() {
+    // Fees and vetoed set-asides vest: a redemption does not raise what a share is worth by more than roundings.
+    check_stories(150, 300, |before, op, answer, after| {
+        if !matches!(
+            op.call,
+            Call::Redeem { .. } | Call::Veto { .. } | Call::Lapse { .. }
+        ) || answer.is_err()
+        {
+            return;
+        }
+        let (quotes, _) = after.quotes();
+        let was = value(before, &quotes);
+        let is = value(after, &quotes);
+        let assets = U512::from(16 * after.config().assets.len());
+        let highest = quotes.iter().map(|quote| quote.rate_wad).max();
+        let wei = U512::from(highest.unwrap_or(0)) * assets;
+        let was_worth = U512::from(was.nav_wad) * U512::from(is.supply);
+        let is_worth = U512::from(is.nav_wad) * U512::from(was.supply);
+        let rounding = wei * U512::from(was.supply);
+        let set_aside = match answer {
+            // During a contest less than D may be contested in the asset taken: the rest stays, at once.
+            Ok(weir_protocol::model::Outcome::Redeemed(_)) => before.vault_contested(),
+            _ => false,
+        };
+        assert!(
+            set_aside || is_worth <= was_worth + rounding,
+            "{was:?} to {is:?}"
+        );
+    });
+}
+
+trait Contested {
+    fn vault_contested(&self) -> bool;
+}
+
+impl Contested for Model {
+    fn vault_contested(&self) -> bool {
+        use weir_protocol::vault::VaultStore;
+        self.vault().head().undecided > 0
+    }
+}

@@ -24,6 +24,15 @@ pub fn act<C: SolCall>(vm: &VM, target: Address, call: &C) -> Outcome<C::Return>
     decode::<C>(target, send(vm, request, target, &call.abi_encode()))
 }
 
+/// Calls a contract that the protocol trusts with `value` wei of ether.
+///
+/// # Errors
+/// Those of [`act`].
+pub fn pay<C: SolCall>(vm: &VM, target: Address, value: U256, call: &C) -> Outcome<C::Return> {
+    let request = RawCall::new_with_value(vm, value).clear_storage_cache();
+    decode::<C>(target, send(vm, request, target, &call.abi_encode()))
+}
+
 /// Calls a view of a contract that the protocol trusts.
 ///
 /// # Errors

@@ -9,7 +9,7 @@ use stylus_sdk::{
 };
 use weir_abi::IErc20::{
     Approval, ERC20InsufficientAllowance, ERC20InsufficientBalance, ERC20InvalidApprover,
-    ERC20InvalidReceiver, ERC20InvalidSender, ERC20InvalidSpender, Transfer,
+    ERC20InvalidReceiver, ERC20InvalidSender, ERC20InvalidSpender, Transfer, transferFromCall,
 };
 
 use crate::Outcome;
@@ -47,6 +47,15 @@ impl Erc20 {
         self.credit(to, value);
         self.vm().log(Transfer { from, to, value });
         Ok(())
+    }
+
+    /// Moves `value` wei of another account by the allowance of `spender`. Emits `Transfer`.
+    ///
+    /// # Errors
+    /// Those of [`Self::spend`] and [`Self::transfer`].
+    pub fn transfer_from(&mut self, spender: Address, call: transferFromCall) -> Outcome<()> {
+        self.spend(call.from, spender, call.value)?;
+        self.transfer(call.from, call.to, call.value)
     }
 
     /// Makes `value` wei for `to`. The caller has raised its supply and knows that it did not overflow. Emits `Transfer`.
@@ -128,7 +137,11 @@ impl Erc20 {
         Ok(())
     }
 
-    fn debit(&mut self, from: Address, value: U256) -> Outcome<()> {
+    /// Takes `value` wei off `from`. Emits nothing.
+    ///
+    /// # Errors
+    /// `ERC20InsufficientBalance`.
+    pub fn debit(&mut self, from: Address, value: U256) -> Outcome<()> {
         let mut slot = self.balances.setter(from);
         let balance = slot.get();
         let Some(left) = balance.checked_sub(value) else {
@@ -143,8 +156,8 @@ impl Erc20 {
         Ok(())
     }
 
-    /// Cannot overflow: a balance is a part of the supply.
-    fn credit(&mut self, to: Address, value: U256) {
+    /// Gives `value` wei to `to`. Emits nothing. Cannot overflow where the supply does not: a balance is a part of it.
+    pub fn credit(&mut self, to: Address, value: U256) {
         let mut slot = self.balances.setter(to);
         let balance = slot.get();
         slot.set(balance.wrapping_add(value));

@@ -1,4 +1,5 @@
-//! LRT: the share token of one vault. Its interface, with what each function promises, is `weir_abi::ILrt` and `IErc20`.
+//! LRT: the share token of one vault. Its interface, with what each function promises, is `weir_abi::ILrt`, with `IErc20` and
+//! `IErc2612`.
 //!
 //! The vault and the supply share one slot, so that a mint or a burn reads and writes one beside the balance.
 #![no_std]
@@ -7,23 +8,22 @@
 #[macro_use]
 extern crate alloc;
 
-use alloc::vec::Vec;
+use alloc::{string::String, vec::Vec};
 
 use alloy_primitives::{Address, B256, U256, aliases::U96};
 use stylus_sdk::{
     ArbResult,
     host::VM,
     prelude::*,
-    storage::{StorageAddress, StorageB256, StorageMap, StorageU96, StorageU256},
+    storage::{StorageAddress, StorageB256, StorageU96},
 };
 use weir_abi::{
     IErc20::{self, *},
+    IErc2612::{self, *},
     ILrt::{self, *},
     IShared::Unauthorized,
 };
-use weir_shell::{Outcome, deployer, erc20::Erc20, route, text};
-
-mod permit;
+use weir_shell::{Outcome, deployer, erc20::Erc20, permit::Permits, route, text};
 
 /// The supply stays under 2^96 wei, so that a share amount fits in 96 bits everywhere.
 const MAX_SUPPLY: U256 = U256::from_limbs([u64::MAX, u32::MAX as u64, 0, 0]);
@@ -33,7 +33,7 @@ struct Lrt {
     vault: StorageAddress,
     supply: StorageU96,
     erc20: Erc20,
-    nonces: StorageMap<Address, StorageU256>,
+    permits: Permits,
     name: StorageB256,
     symbol: StorageB256,
 }
@@ -45,9 +45,9 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
     let caller = vm.msg_sender();
     route! {
         &vm, &input;
-        implements IErc20::IErc20Calls, ILrt::ILrtCalls;
+        implements IErc20::IErc20Calls, IErc2612::IErc2612Calls, ILrt::ILrtCalls;
         returns {
-            nameCall: _ => Ok(text::unpack(lrt.name.get())),
+            nameCall: _ => Ok(lrt.name()),
             symbolCall: _ => Ok(text::unpack(lrt.symbol.get())),
             decimalsCall: _ => Ok(18),
             totalSupplyCall: _ => Ok(U256::from(lrt.supply.get())),
@@ -55,10 +55,10 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             allowanceCall: c => Ok(lrt.erc20.allowance(c.owner, c.spender)),
             transferCall: c => lrt.erc20.transfer(caller, c.to, c.value).map(|()| true),
             approveCall: c => lrt.erc20.approve(caller, c.spender, c.value).map(|()| true),
-            transferFromCall: c => lrt.transfer_from(caller, c).map(|()| true),
-            noncesCall: c => Ok(lrt.nonces.get(c.owner)),
-            DOMAIN_SEPARATORCall: _ => Ok(lrt.domain_separator()),
-            eip712DomainCall: _ => Ok(lrt.domain()),
+            transferFromCall: c => lrt.erc20.transfer_from(caller, c).map(|()| true),
+            noncesCall: c => Ok(lrt.permits.nonce(c.owner)),
+            DOMAIN_SEPARATORCall: _ => Ok(lrt.permits.domain_separator(&lrt.name())),
+            eip712DomainCall: _ => Ok(lrt.permits.domain(lrt.name())),
             vaultCall: _ => Ok(lrt.vault.get()),
         }
         acts {
@@ -90,9 +90,13 @@ impl Lrt {
         Ok(())
     }
 
-    fn transfer_from(&mut self, spender: Address, call: transferFromCall) -> Outcome<()> {
-        self.erc20.spend(call.from, spender, call.value)?;
-        self.erc20.transfer(call.from, call.to, call.value)
+    fn name(&self) -> String {
+        text::unpack(self.name.get())
+    }
+
+    fn permit(&mut self, call: permitCall) -> Outcome<()> {
+        self.permits.redeem(&self.name(), &call)?;
+        self.erc20.approve(call.owner, call.spender, call.value)
     }
 
     fn mint(&mut self, caller: Address, to: Address, value: U256) -> Outcome<()> {

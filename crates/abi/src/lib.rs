@@ -49,7 +49,9 @@ macro_rules! interface {
 }
 
 mod allocator;
+mod devnet;
 mod erc20;
+mod erc2612;
 mod exits;
 mod hub;
 mod lrt;
@@ -58,7 +60,9 @@ mod shared;
 mod vault;
 
 pub use allocator::IAllocator;
+pub use devnet::{ILst, IReth, ISteth, IWeth, IWsteth};
 pub use erc20::IErc20;
+pub use erc2612::IErc2612;
 pub use exits::IExits;
 pub use hub::IHub;
 pub use lrt::ILrt;

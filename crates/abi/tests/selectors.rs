@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
-use weir_abi::{IAllocator, IErc20, IExits, IHub, ILrt, IRates, IShared, IVault};
+use weir_abi::{
+    IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth, IVault,
+    IWeth, IWsteth,
+};
 
 /// Every pair of an error's selector and its signature, in one interface.
 fn errors_of<T: SolInterface>() -> Vec<[u8; 4]> {
@@ -23,6 +26,8 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<IAllocator::IAllocatorErrors>(), "allocator"),
         (errors_of::<IRates::IRatesErrors>(), "rates"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
+        (errors_of::<IErc2612::IErc2612Errors>(), "erc2612"),
+        (errors_of::<ILst::ILstErrors>(), "lst"),
         (errors_of::<ILrt::ILrtErrors>(), "lrt"),
     ];
     // `RequestUnknown(uint64)`: the vault and the hub mean the same request.

@@ -20,7 +20,8 @@ interface! {
             uint64 frozen;
         }
 
-        /// Wires the contract. Once, by its deployer. Emits `Initialized`.
+        /// Wires the contract and takes over the epochs of the vault, which must be initialised. Once, by its deployer. Emits
+        /// `Initialized`.
         function init(address vault, address hub, address curator, uint64 increaseDelayS) external;
         /// Sets the magnitude that `operator` has in `service`. Curator. An increase counts after the delay, a decrease at
         /// once, but stays slashable until stake that was unstaked in the same epoch is not. Emits `AllocationChanged`.
@@ -35,7 +36,8 @@ interface! {
 
         /// What is not slashed yet of the 1e18 that the vault started with.
         function capacity() external view returns (uint64);
-        /// Sum of all magnitudes, with pending, leaving and frozen ones.
+        /// Sum of all magnitudes, with pending, leaving and frozen ones. One that has left counts until its allocation is next
+        /// touched, by anything, as by setting it to what it is.
         function allocated() external view returns (uint64);
         function allocation(uint32 service, address operator) external view returns (Allocation memory);
         /// Magnitude that can be slashed now for an offence in `offenceEpoch`, and the capacity.
@@ -48,9 +50,14 @@ interface! {
         event MagnitudeSlashed(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 magnitude, uint64 capacity);
         event MagnitudeThawed(uint64 indexed id, uint32 indexed service, address indexed operator);
 
+        /// Allocations would sum to more than the capacity.
         error AboveCapacity(uint64 capacity, uint64 attempted);
         /// An earlier change of the same allocation has not taken effect yet.
         error ChangePending(uint64 effectiveAt);
         error NothingSlashable(uint32 service, address operator, uint64 offenceEpoch);
+        /// A slash takes more than nothing and at most everything.
+        error BadWad(uint64 wad);
+        /// No frozen magnitude has this request id, or one has it already.
+        error RequestUnknown(uint64 id);
     }
 }

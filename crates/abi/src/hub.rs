@@ -5,7 +5,8 @@ interface! {
     ///
     /// A vault takes part by its governor's opt-in to the hash of a service's terms, which are fixed for ever: new terms are
     /// a new service. The hub trusts a vault that opts in for nothing but its own stake: a vault that misbehaves harms
-    /// only itself. Depositors trust the slasher of each service their vault opted in to, within the cap and until
+    /// only itself and a service that files against it, one of whose four places it keeps for as long as it refuses the
+    /// decision. Depositors trust the slasher of each service their vault opted in to, within the cap and until
     /// its resolver's veto.
     interface IHub {
         /// What a vault and an operator agree to.
@@ -68,14 +69,13 @@ interface! {
         function termsHash(uint32 service) external view returns (bytes32);
         /// The key of an operator, zero if it is not registered.
         function signer(address operator) external view returns (address);
+        /// What a service may do: its undecided requests, its vetoed ones (two suspend it for good), and when it may file again
+        /// after the last veto or lapse, Unix seconds.
+        function standing(uint32 service) external view returns (uint8 undecided, uint8 vetoes, uint64 coolUntil);
         function isVaultIn(address vault, uint32 service) external view returns (bool);
         function isOperatorIn(address operator, uint32 service) external view returns (bool);
         function requestCount() external view returns (uint64);
         function request(uint64 id) external view returns (Request memory);
-        /// Undecided requests of a vault.
-        function undecided(address vault) external view returns (uint64);
-        /// What `wad` slashed for an offence in `offenceEpoch` would take of the vault's capacity, 0 if nothing is slashable.
-        function slashable(address vault, uint32 service, address operator, uint64 wad, uint64 offenceEpoch) external view returns (uint64 delta, uint64 capacity);
 
         event ServiceRegistered(uint32 indexed service, bytes32 indexed termsHash, Terms terms);
         event OperatorRegistered(address indexed operator, address oldSigner, address newSigner);
@@ -102,7 +102,10 @@ interface! {
         /// This request and earlier ones of the same offence epoch would take more than the terms allow.
         error AboveSlashCap(uint64 maxWad, uint64 attempted);
         error TooManyUndecided(uint32 service, uint256 max);
-        error TooManyUndecidedOfVault(address vault, uint256 max);
+        /// A veto or lapse was less than an epoch ago.
+        error CoolingDown(uint64 until);
+        /// The service was vetoed twice.
+        error Suspended(uint32 service);
         /// The veto window is open until then.
         error WindowOpen(uint64 until);
         /// The request can be executed from then on.

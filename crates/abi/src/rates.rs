@@ -13,17 +13,16 @@ interface! {
             address target;
             /// View without arguments that answers ETH per asset, scaled by 1e18.
             bytes4 selector;
-            /// Most that the value may fall below the last accepted one, out of 1e18.
-            uint256 maxDropWad;
-            /// Most that the value may rise in a day, out of 1e18.
-            uint256 maxGrowthPerDayWad;
-            /// After this long without an accepted value the rate is stale, seconds.
-            uint64 maxAgeS;
+            /// Most that the value may fall below the last accepted one, out of 1e18, a multiple of 1e9.
+            uint64 maxDropWad;
+            /// Most that the value may rise in a day, out of 1e18, a multiple of 1e9.
+            uint64 maxGrowthPerDayWad;
             /// Contract that answers the market price; zero for none.
             address guard;
+            /// View without arguments that answers the price in ETH per asset, scaled by 1e18.
             bytes4 guardSelector;
             /// Deposits are refused when the market is more than this under the rate, out of 1e18.
-            uint256 guardMarginWad;
+            uint64 guardMarginWad;
         }
 
         /// The rate of one asset.
@@ -34,7 +33,7 @@ interface! {
             uint256 lowWad;
             /// The lower of the rate and the market guard: what a deposit is credited at; 0 if the guard refuses.
             uint256 creditWad;
-            /// When the rate was accepted, Unix seconds.
+            /// Since when that is the rate, Unix seconds; less the time that its source spent out of bounds.
             uint64 acceptedAt;
             /// 0 fresh, 1 stale, 2 suspicious.
             uint8 state;
@@ -42,10 +41,11 @@ interface! {
 
         /// Wires the contract. Once, by its deployer. Emits `Initialized`.
         function init(address vault, address governor) external;
-        /// Adds or changes the source of an asset and takes its answer, or 1e18 without a target, as accepted. New
-        /// assets follow in the vault's order. Governor. Emits `SourceSet` and `RateAccepted`.
+        /// Adds or changes the source of an asset and takes its answer, or 1e18 without a target, as accepted. A new asset
+        /// must be the vault's next: listed there before, and here in the same order. Governor. Emits `SourceSet` and
+        /// `RateAccepted`.
         function listSource(address asset, Source calldata source) external;
-        /// Takes `rateWad` as accepted now. Governor. Emits `RateAccepted`.
+        /// Takes `rateWad` as accepted now, for an asset with a source. Governor. Emits `RateAccepted`.
         function accept(address asset, uint256 rateWad) external;
         /// Asks every source, accepts what is within bounds, and answers in the vault's order. Anyone; the vault does
         /// before it prices. Emits `RateAccepted` and `RateSuspicious`.
@@ -59,15 +59,21 @@ interface! {
 
         event Initialized(address vault, address governor);
         event SourceSet(address indexed asset, uint256 index, Source source);
+        /// A rate moved, was accepted by the governor, or its source is back within bounds.
         event RateAccepted(address indexed asset, uint256 oldRateWad, uint256 newRateWad);
-        /// A source answered a value out of bounds.
+        /// A source answered a value out of bounds, for the first time or another than before.
         event RateSuspicious(address indexed asset, uint256 acceptedWad, uint256 answeredWad);
 
+        /// The asset has no source here.
         error SourceUnknown(address asset);
+        /// A drop of one or more, a growth over one a day, a margin over one, bounds finer than 1e9, a selector without a contract, or
+        /// a guard of an asset that has no source to hold it against.
         error BadSource(address asset);
+        /// The vault's next asset is `expected`; zero if it has no more.
+        error OutOfOrder(address asset, address expected);
         /// The source gave no answer when it was listed.
         error SourceSilent(address asset, address target);
-        error TooManySources(uint256 max);
+        /// A rate is above 0 and below 2^64 (18.4 ETH for one).
         error RateOutOfRange(uint256 rateWad);
     }
 }

@@ -30,8 +30,8 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<ILst::ILstErrors>(), "lst"),
         (errors_of::<ILrt::ILrtErrors>(), "lrt"),
     ];
-    // `RequestUnknown(uint64)`: the vault and the hub mean the same request.
-    let same = [IHub::RequestUnknown::SELECTOR];
+    // Vault, hub and allocator mean the same request; hub and allocator the same part of a magnitude.
+    let same = [IHub::RequestUnknown::SELECTOR, IHub::BadWad::SELECTOR];
     for (selectors, interface) in interfaces {
         for selector in selectors {
             let before = meaning.insert(selector, interface);

@@ -1,0 +1,213 @@
+//! Transactions that wait: those that can be mined now and those whose nonce is not yet due.
+
+mod check;
+
+pub(crate) use check::{Rules, check, check_funds};
+
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap},
+    sync::Arc,
+};
+
+use alloy_primitives::{
+    Address, B256,
+    map::{AddressMap, AddressSet, B256Map},
+};
+
+use crate::tx::{Tx, TxError};
+
+/// A replacement must pay this share more than what it replaces, in percent.
+const REPLACEMENT_BUMP_PERCENT: u128 = 10;
+
+/// Waiting transactions. First come, first served across senders; by nonce for one sender.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Pool {
+    senders: AddressMap<BTreeMap<u64, Entry>>,
+    by_hash: B256Map<(Address, u64)>,
+    /// Senders whose first transaction can be mined now.
+    ready: AddressSet,
+    arrivals: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Entry {
+    tx: Arc<Tx>,
+    arrival: u64,
+}
+
+impl Pool {
+    /// Number of waiting transactions.
+    pub(crate) fn len(&self) -> usize {
+        self.by_hash.len()
+    }
+
+    /// Adds a transaction whose nonce is not below `next_nonce`, the sender's next one. It may take the place of one
+    /// with the same nonce that pays less.
+    pub(crate) fn add(&mut self, tx: Arc<Tx>, next_nonce: u64, max_txs: usize) -> Result<(), TxError> {
+        if self.by_hash.contains_key(&tx.hash) {
+            return Err(TxError::Known);
+        }
+        let (from, nonce) = (tx.from(), tx.nonce());
+        let replaced = self.senders.get(&from).and_then(|queue| queue.get(&nonce)).map(|entry| entry.tx.clone());
+        match replaced {
+            Some(old) if !outbids(&tx, &old) => return Err(TxError::Replacement),
+            Some(old) => {
+                self.by_hash.remove(&old.hash);
+            }
+            None if self.len() >= max_txs => return Err(TxError::PoolFull(self.len())),
+            None => {}
+        }
+        self.by_hash.insert(tx.hash, (from, nonce));
+        self.senders.entry(from).or_default().insert(nonce, Entry { tx, arrival: self.arrivals });
+        self.arrivals += 1;
+        if nonce == next_nonce {
+            self.ready.insert(from);
+        }
+        Ok(())
+    }
+
+    /// The waiting transaction with this hash.
+    pub(crate) fn get(&self, hash: &B256) -> Option<&Arc<Tx>> {
+        let (from, nonce) = self.by_hash.get(hash)?;
+        self.senders.get(from)?.get(nonce).map(|entry| &entry.tx)
+    }
+
+    /// Removes a transaction. Those after it wait for their nonce again.
+    pub(crate) fn remove(&mut self, hash: &B256) -> Option<Arc<Tx>> {
+        let (from, nonce) = self.by_hash.remove(hash)?;
+        let queue = self.senders.get_mut(&from)?;
+        let entry = queue.remove(&nonce);
+        if queue.is_empty() {
+            self.senders.remove(&from);
+        }
+        self.ready.remove(&from);
+        entry.map(|entry| entry.tx)
+    }
+
+    /// Empties the pool.
+    pub(crate) fn clear(&mut self) {
+        *self = Self { arrivals: self.arrivals, ..Self::default() };
+    }
+
+    /// The sender's next nonce, counting what waits without a gap after `next_nonce`.
+    pub(crate) fn pending_nonce(&self, from: Address, next_nonce: u64) -> u64 {
+        let Some(queue) = self.senders.get(&from) else { return next_nonce };
+        (next_nonce..).zip(queue.range(next_nonce..)).take_while(|(due, (nonce, _))| due == *nonce).count() as u64
+            + next_nonce
+    }
+
+    /// All waiting transactions by sender and nonce.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Tx>> {
+        self.senders.values().flat_map(|queue| queue.values().map(|entry| &entry.tx))
+    }
+
+    /// Whether something can be mined now.
+    pub(crate) fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// What can be mined now, in order: each sender's transactions without a gap.
+    pub(crate) fn ready(&self) -> Vec<Arc<Tx>> {
+        let mut heads: BinaryHeap<Reverse<(u64, Address, u64)>> = self
+            .ready
+            .iter()
+            .filter_map(|from| {
+                let (nonce, entry) = self.senders.get(from)?.first_key_value()?;
+                Some(Reverse((entry.arrival, *from, *nonce)))
+            })
+            .collect();
+        let mut ordered = Vec::new();
+        while let Some(Reverse((_, from, nonce))) = heads.pop() {
+            let Some(queue) = self.senders.get(&from) else { continue };
+            if let Some(entry) = queue.get(&nonce) {
+                ordered.push(entry.tx.clone());
+            }
+            if let Some((next, entry)) = nonce.checked_add(1).and_then(|next| queue.get_key_value(&next)) {
+                heads.push(Reverse((entry.arrival, from, *next)));
+            }
+        }
+        ordered
+    }
+
+    /// Brings one sender's queue up to date with its next nonce: what was used goes, what is due becomes ready.
+    pub(crate) fn update(&mut self, from: Address, next_nonce: u64) {
+        let Some(queue) = self.senders.get_mut(&from) else { return };
+        while let Some(entry) = queue.first_entry() {
+            if *entry.key() >= next_nonce {
+                break;
+            }
+            self.by_hash.remove(&entry.remove().tx.hash);
+        }
+        match queue.first_key_value() {
+            None => {
+                self.senders.remove(&from);
+                self.ready.remove(&from);
+            }
+            Some((nonce, _)) if *nonce == next_nonce => {
+                self.ready.insert(from);
+            }
+            Some(_) => {
+                self.ready.remove(&from);
+            }
+        }
+    }
+
+    /// Brings every queue up to date.
+    pub(crate) fn update_all(&mut self, next_nonce: impl Fn(Address) -> u64) {
+        let senders: Vec<Address> = self.senders.keys().copied().collect();
+        for from in senders {
+            self.update(from, next_nonce(from));
+        }
+    }
+}
+
+/// Whether `new` pays enough more than `old` to take its place.
+fn outbids(new: &Tx, old: &Tx) -> bool {
+    let enough = |new: u128, old: u128| {
+        new.saturating_mul(100) >= old.saturating_mul(100 + REPLACEMENT_BUMP_PERCENT) && (new > old || old == 0)
+    };
+    let tip = |tx: &Tx| tx.env.gas_priority_fee.unwrap_or(tx.env.gas_price);
+    enough(new.env.gas_price, old.env.gas_price) && enough(tip(new), tip(old))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tx::{Defaults, UnsignedTx};
+
+    fn tx(from: u8, nonce: u64, max_fee_wei: u128) -> Arc<Tx> {
+        let from = Address::repeat_byte(from);
+        let defaults = Defaults { chain_id: 1, nonce, gas_limit: 21_000, max_fee_wei };
+        Arc::new(Tx::unsigned(UnsignedTx::new(from).to(from), defaults))
+    }
+
+    fn nonces(pool: &Pool) -> Vec<(u8, u64)> {
+        pool.ready().iter().map(|tx| (tx.from()[0], tx.nonce())).collect()
+    }
+
+    #[test]
+    fn orders_by_arrival_and_nonce() {
+        let mut pool = Pool::default();
+        for (from, nonce) in [(1, 1), (2, 0), (1, 0), (1, 3)] {
+            pool.add(tx(from, nonce, 100), 0, 10).unwrap();
+        }
+        assert_eq!(nonces(&pool), [(2, 0), (1, 0), (1, 1)]);
+        assert_eq!(pool.pending_nonce(Address::repeat_byte(1), 0), 2);
+        pool.update(Address::repeat_byte(1), 2);
+        assert_eq!(nonces(&pool), [(2, 0)], "nonce 3 waits for 2");
+        pool.update_all(|_| 3);
+        assert_eq!(nonces(&pool), [(1, 3)]);
+    }
+
+    #[test]
+    fn a_replacement_pays_a_tenth_more() {
+        let mut pool = Pool::default();
+        pool.add(tx(1, 0, 100), 0, 1).unwrap();
+        assert_eq!(pool.add(tx(1, 0, 100), 0, 1), Err(TxError::Known));
+        assert_eq!(pool.add(tx(1, 0, 109), 0, 1), Err(TxError::Replacement));
+        assert_eq!(pool.add(tx(2, 0, 100), 0, 1), Err(TxError::PoolFull(1)));
+        pool.add(tx(1, 0, 110), 0, 1).unwrap();
+        assert_eq!((pool.len(), pool.ready()[0].env.gas_price), (1, 110));
+    }
+}

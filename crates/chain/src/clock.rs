@@ -108,6 +108,16 @@ impl Clock {
         Ok(())
     }
 
+    /// Seconds ahead of the source of time, the next block's timestamp, and the seconds between blocks.
+    pub(crate) fn parts(&self) -> (i128, Option<u64>, Option<u64>) {
+        (self.ahead_s, self.next_s, self.interval_s)
+    }
+
+    /// Brings back what [`Self::parts`] gave.
+    pub(crate) fn set_parts(&mut self, ahead_s: i128, next_s: Option<u64>, interval_s: Option<u64>) {
+        (self.ahead_s, self.next_s, self.interval_s) = (ahead_s, next_s, interval_s);
+    }
+
     /// Puts a fixed time between blocks, or takes it away.
     pub(crate) fn set_interval(&mut self, interval_s: Option<u64>) {
         self.interval_s = interval_s;

@@ -68,7 +68,7 @@ impl Default for Limits {
             request_bytes: 10 << 20,
             response_bytes: 64 << 20,
             batch_requests: 1_000,
-            logs: 100_000,
+            logs: 20_000,
             filters: 10_000,
             filter_idle: Duration::from_secs(300),
             subscriptions: 1_000,

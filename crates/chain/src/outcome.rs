@@ -4,7 +4,7 @@ use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use alloy::sol_types::{Revert, SolError};
 use revm::context::result::{HaltReason, InvalidTransaction};
 
-use crate::tx::{Tx, TxError};
+use crate::tx::TxError;
 
 /// What a mined transaction did.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,14 +95,14 @@ pub(crate) fn halt_text(reason: &HaltReason) -> String {
 
 impl TxError {
     /// The interpreter's refusal, in this crate's words.
-    pub(crate) fn from_invalid(error: InvalidTransaction, tx: &Tx) -> Self {
+    pub(crate) fn from_invalid(error: InvalidTransaction, from: Address) -> Self {
         match error {
             InvalidTransaction::NonceTooLow { tx: nonce, state: next } => Self::NonceTooLow { next, nonce },
             InvalidTransaction::NonceTooHigh { tx: nonce, state: next } => Self::NonceTooHigh { next, nonce },
             InvalidTransaction::LackOfFundForMaxFee { fee, balance } => {
-                Self::Funds { address: tx.from(), have: *balance, want: *fee }
+                Self::Funds { address: from, have: *balance, want: *fee }
             }
-            InvalidTransaction::RejectCallerWithCode => Self::SenderHasCode(tx.from()),
+            InvalidTransaction::RejectCallerWithCode => Self::SenderHasCode(from),
             InvalidTransaction::CallGasCostMoreThanGasLimit { initial_gas, gas_limit } => {
                 Self::IntrinsicGas { gas: gas_limit, needed: initial_gas }
             }

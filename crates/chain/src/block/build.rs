@@ -107,7 +107,7 @@ impl Draft<'_> {
             self.vm.execute(WrapDatabaseRef(view), &env, tx.env_at(self.rules.base_fee_wei))
         };
         let executed = executed.map_err(|error| match error {
-            EVMError::Transaction(error) => TxError::from_invalid(error, &tx),
+            EVMError::Transaction(error) => TxError::from_invalid(error, tx.from()),
             other => TxError::Invalid(other.to_string()),
         })?;
         self.world.commit(executed.state);

@@ -6,7 +6,7 @@ mod store;
 
 pub(crate) use build::{Built, Candidate, Draft, HeaderSeed};
 pub(crate) use seal::seal;
-pub(crate) use store::{Blocks, Located};
+pub(crate) use store::Blocks;
 
 use alloy::consensus::Header;
 use alloy_primitives::{Address, B256, Bytes, Log};

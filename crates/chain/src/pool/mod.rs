@@ -97,9 +97,21 @@ impl Pool {
             + next_nonce
     }
 
-    /// All waiting transactions by sender and nonce.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Arc<Tx>> {
-        self.senders.values().flat_map(|queue| queue.values().map(|entry| &entry.tx))
+    /// All waiting transactions by sender and nonce, each with whether it is due: none before it is missing.
+    pub(crate) fn waiting(&self, next_nonce: impl Fn(Address) -> u64) -> Vec<(&Arc<Tx>, bool)> {
+        let mut waiting = Vec::with_capacity(self.len());
+        for (from, queue) in &self.senders {
+            let due = self.pending_nonce(*from, next_nonce(*from));
+            waiting.extend(queue.iter().map(|(nonce, entry)| (&entry.tx, *nonce < due)));
+        }
+        waiting
+    }
+
+    /// All waiting transactions by arrival.
+    pub(crate) fn in_order(&self) -> Vec<&Arc<Tx>> {
+        let mut entries: Vec<&Entry> = self.senders.values().flat_map(BTreeMap::values).collect();
+        entries.sort_unstable_by_key(|entry| entry.arrival);
+        entries.into_iter().map(|entry| &entry.tx).collect()
     }
 
     /// Whether something can be mined now.

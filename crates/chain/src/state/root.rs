@@ -21,6 +21,14 @@ pub(crate) struct Proof {
 }
 
 impl StateTrie {
+    /// The tries of the whole of `world`.
+    pub(crate) fn rebuilt(world: &mut World) -> Self {
+        world.mark_all_dirty();
+        let mut trie = Self::default();
+        trie.catch_up(world);
+        trie
+    }
+
     /// Takes in what changed in `world` since the last call and returns the state root.
     pub(crate) fn catch_up(&mut self, world: &mut World) -> B256 {
         let mut addresses: AddressSet = world.dirty_accounts.drain(..).collect();

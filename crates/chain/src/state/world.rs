@@ -147,7 +147,7 @@ impl World {
         if code.is_empty() {
             return KECCAK_EMPTY;
         }
-        let code = Bytecode::new_raw(code);
+        let code = bytecode(code);
         let code_hash = code.hash_slow();
         self.codes.insert(code_hash, code);
         code_hash
@@ -243,4 +243,19 @@ impl World {
             }
         }
     }
+
+    /// Counts every cell as changed, for a trie that starts from nothing.
+    pub(super) fn mark_all_dirty(&mut self) {
+        self.dirty_accounts = self.accounts.keys().copied().collect();
+        self.dirty_slots = self
+            .accounts
+            .iter()
+            .flat_map(|(address, account)| account.storage.keys().map(|slot| (*address, *slot)))
+            .collect();
+    }
+}
+
+/// Code as the interpreter takes it. What looks like an EIP-7702 delegation but is none is plain code.
+pub(crate) fn bytecode(code: Bytes) -> Bytecode {
+    Bytecode::new_raw_checked(code.clone()).unwrap_or_else(|_| Bytecode::new_legacy(code))
 }

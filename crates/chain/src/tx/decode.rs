@@ -28,7 +28,7 @@ impl Tx {
             Some(first @ (0 | 3 | 5..0xc0)) => return Err(TxError::Type(*first)),
             Some(_) => {}
         }
-        let mut rest = &*raw;
+        let mut rest: &[u8] = &raw;
         let envelope = Envelope::decode_2718(&mut rest).map_err(|error| TxError::Malformed(error.to_string()))?;
         if !rest.is_empty() {
             return Err(TxError::Malformed(format!("{} bytes after its end", rest.len())));
@@ -40,7 +40,7 @@ impl Tx {
     /// Decodes a transaction without looking at its signature.
     pub(crate) fn decode_trusted(raw: Bytes, from: Address) -> Result<Self, TxError> {
         let envelope =
-            Envelope::decode_2718(&mut &*raw).map_err(|error| TxError::Malformed(error.to_string()))?;
+            Envelope::decode_2718(&mut raw.as_ref()).map_err(|error| TxError::Malformed(error.to_string()))?;
         Ok(Self { hash: keccak256(&raw), env: env_of(&envelope, from), raw })
     }
 }

@@ -28,7 +28,10 @@ pub enum DevAccounts {
 impl Default for DevAccounts {
     /// The first ten accounts of [`TEST_MNEMONIC`], the ones that cast, hardhat and wallets know.
     fn default() -> Self {
-        Self::Mnemonic { phrase: TEST_MNEMONIC.to_owned(), count: 10 }
+        Self::Mnemonic {
+            phrase: TEST_MNEMONIC.to_owned(),
+            count: 10,
+        }
     }
 }
 
@@ -39,10 +42,17 @@ impl DevAccounts {
     /// The phrase is not a BIP-39 phrase.
     pub fn signers(&self) -> Result<Vec<PrivateKeySigner>, AccountsError> {
         match self {
-            Self::Mnemonic { phrase, count } => {
-                (0..*count).map(|index| Ok(MnemonicBuilder::english().phrase(phrase.as_str()).index(index)?.build()?)).collect()
+            Self::Mnemonic { phrase, count } => (0..*count)
+                .map(|index| {
+                    Ok(MnemonicBuilder::english()
+                        .phrase(phrase.as_str())
+                        .index(index)?
+                        .build()?)
+                })
+                .collect(),
+            Self::Seed { seed, count } => {
+                (0..*count).map(|index| Ok(seeded(*seed, index)?)).collect()
             }
-            Self::Seed { seed, count } => (0..*count).map(|index| Ok(seeded(*seed, index)?)).collect(),
         }
     }
 }
@@ -58,7 +68,9 @@ fn seeded(seed: u64, index: u32) -> Result<PrivateKeySigner, LocalSignerError> {
 
 /// The accounts could not be derived.
 #[derive(Debug, thiserror::Error)]
-#[error("the development accounts cannot be derived: {0}; the phrase must be 12 to 24 English BIP-39 words with a valid checksum")]
+#[error(
+    "the development accounts cannot be derived: {0}; the phrase must be 12 to 24 English BIP-39 words with a valid checksum"
+)]
 pub struct AccountsError(#[from] LocalSignerError);
 
 /// The keys that the chain signs with, by address.
@@ -73,7 +85,9 @@ impl Keys {
     }
 
     pub(crate) fn get(&self, address: Address) -> Option<&PrivateKeySigner> {
-        self.signers.iter().find(|signer| signer.address() == address)
+        self.signers
+            .iter()
+            .find(|signer| signer.address() == address)
     }
 
     pub(crate) fn addresses(&self) -> Vec<Address> {
@@ -91,13 +105,22 @@ mod tests {
     fn the_known_phrase_gives_the_known_accounts() {
         let signers = DevAccounts::default().signers().unwrap();
         assert_eq!(signers.len(), 10);
-        assert_eq!(signers[0].address(), address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266"));
-        assert_eq!(signers[9].address(), address!("a0Ee7A142d267C1f36714E4a8F75612F20a79720"));
+        assert_eq!(
+            signers[0].address(),
+            address!("f39Fd6e51aad88F6F4ce6aB8827279cffFb92266")
+        );
+        assert_eq!(
+            signers[9].address(),
+            address!("a0Ee7A142d267C1f36714E4a8F75612F20a79720")
+        );
     }
 
     #[test]
     fn a_bad_phrase_is_an_error() {
-        let accounts = DevAccounts::Mnemonic { phrase: "test test".to_owned(), count: 1 };
+        let accounts = DevAccounts::Mnemonic {
+            phrase: "test test".to_owned(),
+            count: 1,
+        };
         assert!(accounts.signers().is_err());
     }
 

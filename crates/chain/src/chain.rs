@@ -62,7 +62,13 @@ impl Chain {
         let signers = config.accounts.signers()?;
         let (for_node, keys) = (config.clone(), Keys::new(signers.clone()));
         let (client, thread) = executor::start(move || Node::new(for_node, keys))?;
-        Ok(Self { client, executor: Some(thread), signers, config, server: Mutex::new(None) })
+        Ok(Self {
+            client,
+            executor: Some(thread),
+            signers,
+            config,
+            server: Mutex::new(None),
+        })
     }
 
     /// The accounts whose keys the chain holds, in order. All are funded.
@@ -79,17 +85,25 @@ impl Chain {
     /// gas, and sends in the name of accounts that the chain holds the keys of or impersonates. It does not keep the
     /// chain alive.
     pub fn provider(&self) -> DynProvider {
-        ProviderBuilder::new().connect_client(self.rpc_client()).erased()
+        ProviderBuilder::new()
+            .connect_client(self.rpc_client())
+            .erased()
     }
 
     /// As [`provider`](Self::provider), signing itself with `wallet`.
     pub fn provider_with(&self, wallet: impl Into<EthereumWallet>) -> DynProvider {
-        ProviderBuilder::new().wallet(wallet.into()).connect_client(self.rpc_client()).erased()
+        ProviderBuilder::new()
+            .wallet(wallet.into())
+            .connect_client(self.rpc_client())
+            .erased()
     }
 
     /// An alloy RPC client in this process, to build a provider of one's own from.
     pub fn rpc_client(&self) -> RpcClient {
-        let transport = LocalTransport { client: self.client.clone(), limits: self.config.limits };
+        let transport = LocalTransport {
+            client: self.client.clone(),
+            limits: self.config.limits,
+        };
         RpcClient::new(transport, true).with_poll_interval(POLL_INTERVAL)
     }
 
@@ -122,7 +136,9 @@ impl Chain {
     pub fn send(&self, tx: UnsignedTx) -> Reply<Outcome> {
         self.client.try_ask(move |node| {
             let outcome = node.mine_unsigned(vec![tx]).pop();
-            outcome.unwrap_or_else(|| Err(TxError::Invalid("nothing was sent".to_owned()))).map_err(Error::Tx)
+            outcome
+                .unwrap_or_else(|| Err(TxError::Invalid("nothing was sent".to_owned())))
+                .map_err(Error::Tx)
         })
     }
 
@@ -189,7 +205,11 @@ impl Chain {
     /// # Errors
     /// There is no such snapshot.
     pub fn revert(&self, snapshot: u64) -> Reply<()> {
-        self.client.try_ask(move |node| node.revert(snapshot).then_some(()).ok_or(Error::NoSnapshot(snapshot)))
+        self.client.try_ask(move |node| {
+            node.revert(snapshot)
+                .then_some(())
+                .ok_or(Error::NoSnapshot(snapshot))
+        })
     }
 
     /// Writes the whole chain to a file: state with its past, blocks, waiting transactions, clock and settings, but no
@@ -199,7 +219,8 @@ impl Chain {
     /// The file cannot be written.
     pub fn dump(&self, path: impl Into<PathBuf>) -> Reply<()> {
         let path = path.into();
-        self.client.try_ask(move |node| Ok(write_file(&path, &node.dump())?))
+        self.client
+            .try_ask(move |node| Ok(write_file(&path, &node.dump())?))
     }
 
     /// Replaces the whole chain by one from a file. On error nothing changes.
@@ -213,12 +234,14 @@ impl Chain {
 
     /// Balance in wei.
     pub fn balance(&self, address: Address) -> Reply<U256> {
-        self.client.ask(move |node| node.latest().balance_wei(address))
+        self.client
+            .ask(move |node| node.latest().balance_wei(address))
     }
 
     /// Sets a balance, in wei.
     pub fn set_balance(&self, address: Address, balance: U256) -> Reply<()> {
-        self.client.ask(move |node| node.edit_account(address, |info| info.balance = balance))
+        self.client
+            .ask(move |node| node.edit_account(address, |info| info.balance = balance))
     }
 
     /// Puts code at an address.
@@ -228,12 +251,14 @@ impl Chain {
 
     /// Reads a storage slot.
     pub fn storage(&self, address: Address, slot: U256) -> Reply<U256> {
-        self.client.ask(move |node| node.latest().slot(address, slot))
+        self.client
+            .ask(move |node| node.latest().slot(address, slot))
     }
 
     /// Writes a storage slot.
     pub fn set_storage(&self, address: Address, slot: U256, value: U256) -> Reply<()> {
-        self.client.ask(move |node| node.set_slot(address, slot, value))
+        self.client
+            .ask(move |node| node.set_slot(address, slot, value))
     }
 
     /// Lets anyone send in this account's name over JSON-RPC without its key.
@@ -246,12 +271,21 @@ impl Chain {
 
 fn head(node: &Node) -> Head {
     let block = node.blocks.head();
-    Head { number: block.header.number, hash: block.hash, timestamp_s: block.header.timestamp }
+    Head {
+        number: block.header.number,
+        hash: block.hash,
+        timestamp_s: block.header.timestamp,
+    }
 }
 
 impl Drop for Chain {
     fn drop(&mut self) {
-        drop(self.server.get_mut().unwrap_or_else(PoisonError::into_inner).take());
+        drop(
+            self.server
+                .get_mut()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
         self.client.stop();
         if let Some(thread) = self.executor.take() {
             // A panic of the thread was reported when it happened.

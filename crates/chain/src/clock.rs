@@ -19,7 +19,10 @@ pub enum Time {
 impl Default for Time {
     /// Stands still at 2025-01-01 00:00:00 UTC.
     fn default() -> Self {
-        Self::Manual { start_s: 1_735_689_600, step_s: 0 }
+        Self::Manual {
+            start_s: 1_735_689_600,
+            step_s: 0,
+        }
     }
 }
 
@@ -47,7 +50,12 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new(time: Time) -> Self {
-        Self { time, ahead_s: 0, next_s: None, interval_s: None }
+        Self {
+            time,
+            ahead_s: 0,
+            next_s: None,
+            interval_s: None,
+        }
     }
 
     /// Timestamp of the first block.
@@ -71,7 +79,9 @@ impl Clock {
             Time::System => machine_s(),
         };
         let shifted = i128::from(source).saturating_add(self.ahead_s);
-        u64::try_from(shifted.clamp(0, i128::from(u64::MAX))).unwrap_or(u64::MAX).max(head_s)
+        u64::try_from(shifted.clamp(0, i128::from(u64::MAX)))
+            .unwrap_or(u64::MAX)
+            .max(head_s)
     }
 
     /// Takes the timestamp of a block on top of one at `head_s`.
@@ -102,7 +112,10 @@ impl Clock {
     /// Gives the next block exactly this timestamp.
     pub(crate) fn set_next(&mut self, next_s: u64, head_s: u64) -> Result<(), TimeWentBack> {
         if next_s < head_s {
-            return Err(TimeWentBack { asked_s: next_s, head_s });
+            return Err(TimeWentBack {
+                asked_s: next_s,
+                head_s,
+            });
         }
         self.next_s = Some(next_s);
         Ok(())
@@ -114,7 +127,12 @@ impl Clock {
     }
 
     /// Brings back what [`Self::parts`] gave.
-    pub(crate) fn set_parts(&mut self, ahead_s: i128, next_s: Option<u64>, interval_s: Option<u64>) {
+    pub(crate) fn set_parts(
+        &mut self,
+        ahead_s: i128,
+        next_s: Option<u64>,
+        interval_s: Option<u64>,
+    ) {
         (self.ahead_s, self.next_s, self.interval_s) = (ahead_s, next_s, interval_s);
     }
 
@@ -125,7 +143,10 @@ impl Clock {
 }
 
 fn machine_s() -> u64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO).as_secs()
+    SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or(Duration::ZERO)
+        .as_secs()
 }
 
 #[cfg(test)]
@@ -134,14 +155,23 @@ mod tests {
 
     #[test]
     fn manual_time_moves_only_when_told() {
-        let mut clock = Clock::new(Time::Manual { start_s: 100, step_s: 0 });
+        let mut clock = Clock::new(Time::Manual {
+            start_s: 100,
+            step_s: 0,
+        });
         let mut head = clock.genesis_s();
         assert_eq!(clock.take(head), 100);
         assert_eq!(clock.advance(30), 30);
         assert_eq!(clock.peek(head), 130);
         head = clock.take(head);
         assert_eq!((head, clock.take(head)), (130, 130), "a shift counts once");
-        assert_eq!(clock.set_next(129, head), Err(TimeWentBack { asked_s: 129, head_s: 130 }));
+        assert_eq!(
+            clock.set_next(129, head),
+            Err(TimeWentBack {
+                asked_s: 129,
+                head_s: 130
+            })
+        );
         assert_eq!(clock.set_next(500, head), Ok(()));
         clock.advance(7);
         head = clock.take(head);
@@ -152,7 +182,10 @@ mod tests {
 
     #[test]
     fn absurd_shifts_saturate() {
-        let mut clock = Clock::new(Time::Manual { start_s: 100, step_s: u64::MAX });
+        let mut clock = Clock::new(Time::Manual {
+            start_s: 100,
+            step_s: u64::MAX,
+        });
         for _ in 0..3 {
             clock.advance(u64::MAX);
         }

@@ -2,13 +2,17 @@
 
 use std::{io, net::SocketAddr};
 
-use crate::{accounts::AccountsError, clock::TimeWentBack, dump::StateFileError, tx::TxError, vm::VmError};
+use crate::{
+    accounts::AccountsError, clock::TimeWentBack, dump::StateFileError, tx::TxError, vm::VmError,
+};
 
 /// What can go wrong when a chain is started, asked or saved.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The chain's handle was dropped.
-    #[error("the chain was stopped: its handle was dropped; keep the `Chain` alive as long as its providers are in use")]
+    #[error(
+        "the chain was stopped: its handle was dropped; keep the `Chain` alive as long as its providers are in use"
+    )]
     Stopped,
     /// A defect of the chain. The request had no effect.
     #[error("the chain has a bug: the request panicked ({0}); it had no effect")]
@@ -31,7 +35,9 @@ pub enum Error {
         source: io::Error,
     },
     /// No such snapshot.
-    #[error("there is no snapshot {0}: it was never taken, was reverted to or before, or its state is not kept")]
+    #[error(
+        "there is no snapshot {0}: it was never taken, was reverted to or before, or its state is not kept"
+    )]
     NoSnapshot(u64),
     /// A state file was not written or read.
     #[error(transparent)]

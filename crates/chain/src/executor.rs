@@ -11,12 +11,7 @@ use std::{
     time::Instant,
 };
 
-use crate::{
-    config::Mining,
-    error::Error,
-    node::Node,
-    reply::Reply,
-};
+use crate::{config::Mining, error::Error, node::Node, reply::Reply};
 
 /// Address space for the thread's stack. Nested Stylus programs use the host's stack; only touched pages cost memory.
 const STACK_BYTES: usize = 1 << 30;
@@ -36,7 +31,10 @@ pub(crate) struct Client {
 
 impl Client {
     /// Has the chain do `what`.
-    pub(crate) fn ask<T: Send + 'static>(&self, what: impl FnOnce(&mut Node) -> T + Send + 'static) -> Reply<T> {
+    pub(crate) fn ask<T: Send + 'static>(
+        &self,
+        what: impl FnOnce(&mut Node) -> T + Send + 'static,
+    ) -> Reply<T> {
         self.try_ask(move |node| Ok(what(node)))
     }
 
@@ -72,7 +70,9 @@ pub(crate) fn guarded<T>(node: &mut Node, what: impl FnOnce(&mut Node) -> T) -> 
 
 fn panic_text(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().copied();
-    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str)).unwrap_or("no message").to_owned()
+    text.or_else(|| panic.downcast_ref::<String>().map(String::as_str))
+        .unwrap_or("no message")
+        .to_owned()
 }
 
 /// Starts the thread. `make` makes the chain on it.
@@ -95,7 +95,9 @@ pub(crate) fn start(
             }
         })
         .map_err(Error::Thread)?;
-    ready.recv().unwrap_or_else(|_| Err(Error::Panicked("while it was started".to_owned())))?;
+    ready
+        .recv()
+        .unwrap_or_else(|_| Err(Error::Panicked("while it was started".to_owned())))?;
     Ok((Client { sender }, thread))
 }
 
@@ -103,8 +105,12 @@ fn run(node: &mut Node, receiver: &Receiver<Message>) {
     let mut last_block = Instant::now();
     loop {
         let message = match node.mining {
-            Mining::Interval(interval) => receiver.recv_timeout(interval.saturating_sub(last_block.elapsed())),
-            Mining::Instant | Mining::Manual => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
+            Mining::Interval(interval) => {
+                receiver.recv_timeout(interval.saturating_sub(last_block.elapsed()))
+            }
+            Mining::Instant | Mining::Manual => {
+                receiver.recv().map_err(|_| RecvTimeoutError::Disconnected)
+            }
         };
         match message {
             Ok(Message::Task(task)) => task(node),

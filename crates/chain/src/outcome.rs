@@ -1,7 +1,7 @@
 //! What a transaction or a call did, in words.
 
-use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use alloy::sol_types::{Revert, SolError};
+use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use revm::context::result::{HaltReason, InvalidTransaction};
 
 use crate::tx::TxError;
@@ -33,19 +33,23 @@ impl Outcome {
         if self.success {
             return None;
         }
-        Some(self.halt.clone().unwrap_or_else(|| revert_text(&self.output)))
+        Some(
+            self.halt
+                .clone()
+                .unwrap_or_else(|| revert_text(&self.output)),
+        )
     }
 }
 
 /// "execution reverted", with the reason if the revert data carries one in Solidity's way.
 pub(crate) fn revert_text(data: &[u8]) -> String {
-    let reason = if let Ok(revert) = Revert::abi_decode(data) {
-        Some(revert.reason)
-    } else if let Some(code) = data.strip_prefix(&[0x4e, 0x48, 0x7b, 0x71]).filter(|code| code.len() == 32) {
-        Some(panic_text(U256::from_be_slice(code)))
-    } else {
-        None
+    let error_string = Revert::abi_decode(data).ok().map(|revert| revert.reason);
+    let panic_code = || {
+        data.strip_prefix(&[0x4e, 0x48, 0x7b, 0x71])
+            .filter(|code| code.len() == 32)
     };
+    let reason =
+        error_string.or_else(|| panic_code().map(|code| panic_text(U256::from_be_slice(code))));
     match reason {
         Some(reason) => format!("execution reverted: {reason}"),
         None => "execution reverted".to_owned(),
@@ -87,7 +91,9 @@ pub(crate) fn halt_text(reason: &HaltReason) -> String {
         HaltReason::CreateInitCodeSizeLimit => "max initcode size exceeded",
         HaltReason::CallTooDeep => "max call depth exceeded",
         HaltReason::OutOfFunds => "insufficient balance for transfer",
-        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => "write protection",
+        HaltReason::StateChangeDuringStaticCall | HaltReason::CallNotAllowedInsideStatic => {
+            "write protection"
+        }
         other => return other.to_string(),
     };
     text.to_owned()
@@ -97,15 +103,27 @@ impl TxError {
     /// The interpreter's refusal, in this crate's words.
     pub(crate) fn from_invalid(error: InvalidTransaction, from: Address) -> Self {
         match error {
-            InvalidTransaction::NonceTooLow { tx: nonce, state: next } => Self::NonceTooLow { next, nonce },
-            InvalidTransaction::NonceTooHigh { tx: nonce, state: next } => Self::NonceTooHigh { next, nonce },
-            InvalidTransaction::LackOfFundForMaxFee { fee, balance } => {
-                Self::Funds { address: from, have: *balance, want: *fee }
-            }
+            InvalidTransaction::NonceTooLow {
+                tx: nonce,
+                state: next,
+            } => Self::NonceTooLow { next, nonce },
+            InvalidTransaction::NonceTooHigh {
+                tx: nonce,
+                state: next,
+            } => Self::NonceTooHigh { next, nonce },
+            InvalidTransaction::LackOfFundForMaxFee { fee, balance } => Self::Funds {
+                address: from,
+                have: *balance,
+                want: *fee,
+            },
             InvalidTransaction::RejectCallerWithCode => Self::SenderHasCode(from),
-            InvalidTransaction::CallGasCostMoreThanGasLimit { initial_gas, gas_limit } => {
-                Self::IntrinsicGas { gas: gas_limit, needed: initial_gas }
-            }
+            InvalidTransaction::CallGasCostMoreThanGasLimit {
+                initial_gas,
+                gas_limit,
+            } => Self::IntrinsicGas {
+                gas: gas_limit,
+                needed: initial_gas,
+            },
             other => Self::Invalid(other.to_string()),
         }
     }
@@ -123,7 +141,10 @@ mod tests {
         let mut panic = hex!("4e487b71").to_vec();
         panic.extend(U256::from(0x11).to_be_bytes::<32>());
         assert_eq!(revert_text(&reason), "execution reverted: too late");
-        assert_eq!(revert_text(&panic), "execution reverted: arithmetic underflow or overflow");
+        assert_eq!(
+            revert_text(&panic),
+            "execution reverted: arithmetic underflow or overflow"
+        );
         assert_eq!(revert_text(&panic[..20]), "execution reverted");
         assert_eq!(revert_text(&hex!("deadbeef")), "execution reverted");
     }

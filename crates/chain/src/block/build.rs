@@ -11,7 +11,10 @@ use revm::{
     database_interface::WrapDatabaseRef,
 };
 
-use super::{Block, Blocks, MinedTx, Receipt, seal::{self, seal}};
+use super::{
+    Block, Blocks, MinedTx, Receipt,
+    seal::{self, seal},
+};
 use crate::{
     outcome::{Outcome, halt_text},
     pool::{self, Rules},
@@ -64,11 +67,19 @@ impl Draft<'_> {
         }
         let state_root = self.trie.catch_up(self.world);
         let block = seal(self.seed, state_root, txs);
-        Built { block: Arc::new(block), version, outcomes }
+        Built {
+            block: Arc::new(block),
+            version,
+            outcomes,
+        }
     }
 
     fn env(&self) -> Env {
-        Env { block: self.seed.block_env(), chain_id: self.rules.chain_id, checks: Checks::default() }
+        Env {
+            block: self.seed.block_env(),
+            chain_id: self.rules.chain_id,
+            checks: Checks::default(),
+        }
     }
 
     /// Executes one candidate. None if the block has no room for it.
@@ -79,7 +90,11 @@ impl Draft<'_> {
         gas_used_before: u64,
         txs: &mut Vec<MinedTx>,
     ) -> Result<Option<Outcome>, TxError> {
-        let view = View { world: self.world, blocks: self.blocks, version: u64::MAX };
+        let view = View {
+            world: self.world,
+            blocks: self.blocks,
+            version: u64::MAX,
+        };
         let (tx, checks) = match candidate {
             Candidate::Pooled(tx) => {
                 pool::check_funds(&tx, &view)?;
@@ -94,17 +109,34 @@ impl Draft<'_> {
                 };
                 let tx = Tx::unsigned(unsigned, defaults);
                 pool::check(&tx, &self.rules, &view)?;
-                (Arc::new(tx), Checks { sender_has_no_code: false, ..env.checks })
+                (
+                    Arc::new(tx),
+                    Checks {
+                        sender_has_no_code: false,
+                        ..env.checks
+                    },
+                )
             }
         };
         if gas_used_before.saturating_add(tx.env.gas_limit) > self.rules.block_gas_limit {
             return Ok(None);
         }
         let executed = if checks == env.checks {
-            self.vm.execute(WrapDatabaseRef(view), env, tx.env_at(self.rules.base_fee_wei))
+            self.vm.execute(
+                WrapDatabaseRef(view),
+                env,
+                tx.env_at(self.rules.base_fee_wei),
+            )
         } else {
-            let env = Env { checks, ..env.clone() };
-            self.vm.execute(WrapDatabaseRef(view), &env, tx.env_at(self.rules.base_fee_wei))
+            let env = Env {
+                checks,
+                ..env.clone()
+            };
+            self.vm.execute(
+                WrapDatabaseRef(view),
+                &env,
+                tx.env_at(self.rules.base_fee_wei),
+            )
         };
         let executed = executed.map_err(|error| match error {
             EVMError::Transaction(error) => TxError::from_invalid(error, tx.from()),
@@ -132,7 +164,9 @@ impl Draft<'_> {
                 Output::Create(..) => (true, logs, Bytes::new(), None),
             },
             ExecutionResult::Revert { output, .. } => (false, Vec::new(), output, None),
-            ExecutionResult::Halt { reason, .. } => (false, Vec::new(), Bytes::new(), Some(halt_text(&reason))),
+            ExecutionResult::Halt { reason, .. } => {
+                (false, Vec::new(), Bytes::new(), Some(halt_text(&reason)))
+            }
         };
         let receipt = Receipt {
             success,
@@ -140,9 +174,15 @@ impl Draft<'_> {
             cumulative_gas_used: gas_used_before + gas_used,
             gas_price_wei: u128::from(self.rules.base_fee_wei),
             contract,
-            first_log: before.last().map_or(0, |tx| tx.receipt.first_log + tx.receipt.logs.len() as u64),
+            first_log: before
+                .last()
+                .map_or(0, |tx| tx.receipt.first_log + tx.receipt.logs.len() as u64),
             logs: logs.clone(),
-            revert_data: if success { Bytes::new() } else { output.clone() },
+            revert_data: if success {
+                Bytes::new()
+            } else {
+                output.clone()
+            },
         };
         let outcome = Outcome {
             hash: tx.hash,
@@ -154,7 +194,15 @@ impl Draft<'_> {
             output,
             halt,
         };
-        (MinedTx { hash: tx.hash, from: tx.from(), raw: tx.raw.clone(), receipt }, outcome)
+        (
+            MinedTx {
+                hash: tx.hash,
+                from: tx.from(),
+                raw: tx.raw.clone(),
+                receipt,
+            },
+            outcome,
+        )
     }
 }
 

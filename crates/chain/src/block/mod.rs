@@ -49,6 +49,10 @@ pub(crate) struct Receipt {
 impl MinedTx {
     /// EIP-2718 type of the transaction.
     pub(crate) fn tx_type(&self) -> u8 {
-        self.raw.first().copied().filter(|first| *first < 0xc0).unwrap_or(0)
+        self.raw
+            .first()
+            .copied()
+            .filter(|first| *first < 0xc0)
+            .unwrap_or(0)
     }
 }

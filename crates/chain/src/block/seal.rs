@@ -1,7 +1,10 @@
 //! The commitments of a header: transactions root, receipts root, bloom, hash.
 
 use alloy::{
-    consensus::{EMPTY_OMMER_ROOT_HASH, Eip658Value, Header, RlpEncodableReceipt, Receipt as ConsensusReceipt},
+    consensus::{
+        EMPTY_OMMER_ROOT_HASH, Eip658Value, Header, Receipt as ConsensusReceipt,
+        RlpEncodableReceipt,
+    },
     trie::root::ordered_trie_root_encoded,
 };
 use alloy_primitives::{Address, B64, B256, Bloom, Bytes, U256};
@@ -48,7 +51,11 @@ pub(crate) fn seal(seed: HeaderSeed, state_root: B256, mut txs: Vec<MinedTx>) ->
         base_fee_per_gas: Some(seed.base_fee_wei),
         ..Header::default()
     };
-    Block { hash: header.hash_slow(), header, txs }
+    Block {
+        hash: header.hash_slow(),
+        header,
+        txs,
+    }
 }
 
 /// The receipt as the receipts root commits to it. Adds its bloom to `block_bloom`.

@@ -35,8 +35,12 @@ impl Located {
 impl Blocks {
     /// A chain of one block.
     pub(crate) fn new(genesis: Block, version: u64) -> Self {
-        let mut blocks =
-            Self { blocks: Vec::new(), versions: Vec::new(), by_hash: B256Map::default(), by_tx: B256Map::default() };
+        let mut blocks = Self {
+            blocks: Vec::new(),
+            versions: Vec::new(),
+            by_hash: B256Map::default(),
+            by_tx: B256Map::default(),
+        };
         blocks.push(Arc::new(genesis), version);
         blocks
     }
@@ -66,7 +70,9 @@ impl Blocks {
     pub(crate) fn truncate(&mut self, height: u64) -> Vec<Arc<Block>> {
         let mut removed = Vec::new();
         while self.height() > height {
-            let Some(block) = self.blocks.pop() else { break };
+            let Some(block) = self.blocks.pop() else {
+                break;
+            };
             self.versions.pop();
             self.by_hash.remove(&block.hash);
             for tx in &block.txs {
@@ -91,7 +97,10 @@ impl Blocks {
 
     pub(crate) fn tx(&self, hash: &B256) -> Option<Located> {
         let (number, index) = *self.by_tx.get(hash)?;
-        Some(Located { block: self.get(number)?.clone(), index: index as usize })
+        Some(Located {
+            block: self.get(number)?.clone(),
+            index: index as usize,
+        })
     }
 
     /// The version of the state after block `number`.

@@ -22,7 +22,12 @@ const BROTLI_WINDOW_BITS: u32 = 22;
 pub(super) fn pack(body: &[u8]) -> Vec<u8> {
     let mut compressed = Vec::with_capacity(body.len() / 4);
     {
-        let mut writer = CompressorWriter::new(&mut compressed, BUFFER_BYTES, BROTLI_QUALITY, BROTLI_WINDOW_BITS);
+        let mut writer = CompressorWriter::new(
+            &mut compressed,
+            BUFFER_BYTES,
+            BROTLI_QUALITY,
+            BROTLI_WINDOW_BITS,
+        );
         // Writing to memory does not fail.
         let _infallible = std::io::Write::write_all(&mut writer, body);
     }
@@ -39,14 +44,21 @@ pub(super) fn pack(body: &[u8]) -> Vec<u8> {
 pub(super) fn unpack(file: &[u8]) -> Result<Vec<u8>, StateFileError> {
     let Some(rest) = file.strip_prefix(MARKER) else {
         let begun = !file.is_empty() && MARKER.starts_with(file);
-        return Err(if begun { truncated(file.len(), HEADER_BYTES) } else { StateFileError::Foreign });
+        return Err(if begun {
+            truncated(file.len(), HEADER_BYTES)
+        } else {
+            StateFileError::Foreign
+        });
     };
     let Some((format, rest)) = rest.split_first_chunk::<4>() else {
         return Err(truncated(file.len(), HEADER_BYTES));
     };
     let found = u32::from_be_bytes(*format);
     if found != FORMAT {
-        return Err(StateFileError::Version { found, supported: FORMAT });
+        return Err(StateFileError::Version {
+            found,
+            supported: FORMAT,
+        });
     }
     let Some((length, rest)) = rest.split_first_chunk::<8>() else {
         return Err(truncated(file.len(), HEADER_BYTES));
@@ -58,13 +70,21 @@ pub(super) fn unpack(file: &[u8]) -> Result<Vec<u8>, StateFileError> {
     let have = compressed.len() as u64;
     if have < want {
         let header = HEADER_BYTES as u64;
-        return Err(StateFileError::Truncated { have: header + have, want: header.saturating_add(want) });
+        return Err(StateFileError::Truncated {
+            have: header + have,
+            want: header.saturating_add(want),
+        });
     }
     if have > want {
-        return Err(StateFileError::Corrupt(format!("{} bytes follow its end", have - want)));
+        return Err(StateFileError::Corrupt(format!(
+            "{} bytes follow its end",
+            have - want
+        )));
     }
     if keccak256(compressed) != *checksum {
-        return Err(StateFileError::Corrupt("its checksum does not match".to_owned()));
+        return Err(StateFileError::Corrupt(
+            "its checksum does not match".to_owned(),
+        ));
     }
     let mut body = Vec::new();
     Decompressor::new(compressed, BUFFER_BYTES)
@@ -75,7 +95,10 @@ pub(super) fn unpack(file: &[u8]) -> Result<Vec<u8>, StateFileError> {
 }
 
 fn truncated(have: usize, want: usize) -> StateFileError {
-    StateFileError::Truncated { have: have as u64, want: want as u64 }
+    StateFileError::Truncated {
+        have: have as u64,
+        want: want as u64,
+    }
 }
 
 #[cfg(test)]
@@ -84,7 +107,11 @@ mod tests {
 
     #[test]
     fn gives_back_what_was_packed() {
-        for body in [vec![], vec![7; 1], (0..200_000u32).flat_map(u32::to_be_bytes).collect()] {
+        for body in [
+            vec![],
+            vec![7; 1],
+            (0..200_000u32).flat_map(u32::to_be_bytes).collect(),
+        ] {
             assert_eq!(unpack(&pack(&body)).unwrap(), body);
         }
     }
@@ -100,8 +127,14 @@ mod tests {
             damaged[position] ^= 1;
             assert!(unpack(&damaged).is_err(), "flipped {position}");
         }
-        assert!(matches!(unpack(b"{\"accounts\":{}}"), Err(StateFileError::Foreign)));
+        assert!(matches!(
+            unpack(b"{\"accounts\":{}}"),
+            Err(StateFileError::Foreign)
+        ));
         assert!(matches!(unpack(b""), Err(StateFileError::Foreign)));
-        assert!(matches!(unpack(&file[..file.len() - 1]), Err(StateFileError::Truncated { .. })));
+        assert!(matches!(
+            unpack(&file[..file.len() - 1]),
+            Err(StateFileError::Truncated { .. })
+        ));
     }
 }

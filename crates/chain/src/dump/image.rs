@@ -113,9 +113,25 @@ pub(super) fn encode(node: &Node) -> Vec<u8> {
         version: world.version(),
         oldest: world.oldest_version(),
         codes: world.sorted_codes(),
-        accounts: world.sorted_accounts().into_iter().map(|(address, account)| encode_account(address, account)).collect(),
-        blocks: node.blocks.iter().map(|(block, version)| encode_block(block, version)).collect(),
-        waiting: node.pool.in_order().into_iter().map(|tx| WaitingImage { from: tx.from(), raw: tx.raw.clone() }).collect(),
+        accounts: world
+            .sorted_accounts()
+            .into_iter()
+            .map(|(address, account)| encode_account(address, account))
+            .collect(),
+        blocks: node
+            .blocks
+            .iter()
+            .map(|(block, version)| encode_block(block, version))
+            .collect(),
+        waiting: node
+            .pool
+            .in_order()
+            .into_iter()
+            .map(|tx| WaitingImage {
+                from: tx.from(),
+                raw: tx.raw.clone(),
+            })
+            .collect(),
     })
 }
 
@@ -130,15 +146,22 @@ pub(super) fn restore(node: &mut Node, body: &[u8]) -> Result<(), StateFileError
     for account in image.accounts {
         accounts.push(decode_account(account)?);
     }
-    let parts = WorldParts { version: image.version, oldest: image.oldest, codes: image.codes, accounts };
+    let parts = WorldParts {
+        version: image.version,
+        oldest: image.oldest,
+        codes: image.codes,
+        accounts,
+    };
     let mut world = World::from_parts(parts);
     let trie = StateTrie::rebuilt(&mut world);
     let blocks = decode_blocks(image.blocks)?;
     let mut pool = Pool::default();
     for waiting in image.waiting {
-        let tx = Tx::decode_trusted(waiting.raw, waiting.from).map_err(|error| corrupt(error.to_string()))?;
+        let tx = Tx::decode_trusted(waiting.raw, waiting.from)
+            .map_err(|error| corrupt(error.to_string()))?;
         let next_nonce = world.nonce(tx.from());
-        pool.add(Arc::new(tx), next_nonce, usize::MAX).map_err(|error| corrupt(error.to_string()))?;
+        pool.add(Arc::new(tx), next_nonce, usize::MAX)
+            .map_err(|error| corrupt(error.to_string()))?;
     }
     restore_settings(&mut node.settings, image.settings);
     (node.world, node.trie, node.blocks, node.pool) = (world, trie, blocks, pool);
@@ -178,17 +201,41 @@ fn restore_settings(settings: &mut Settings, image: SettingsImage) {
     settings.impersonate_all = image.impersonate_all;
     let signed = |seconds: u128| i128::try_from(seconds).unwrap_or(i128::MAX);
     let ahead_s = signed(image.ahead_s).saturating_sub(signed(image.behind_s));
-    settings.clock.set_parts(ahead_s, image.next_s.first().copied(), image.interval_s.first().copied());
+    settings.clock.set_parts(
+        ahead_s,
+        image.next_s.first().copied(),
+        image.interval_s.first().copied(),
+    );
 }
 
 fn encode_info(info: Option<Info>) -> InfoImage {
     info.into_iter()
-        .map(|Info { nonce, balance, code_hash }| InfoFields { nonce, balance, code_hash })
+        .map(
+            |Info {
+                 nonce,
+                 balance,
+                 code_hash,
+             }| InfoFields {
+                nonce,
+                balance,
+                code_hash,
+            },
+        )
         .collect()
 }
 
 fn decode_info(image: InfoImage) -> Option<Info> {
-    image.into_iter().next().map(|InfoFields { nonce, balance, code_hash }| Info { nonce, balance, code_hash })
+    image.into_iter().next().map(
+        |InfoFields {
+             nonce,
+             balance,
+             code_hash,
+         }| Info {
+            nonce,
+            balance,
+            code_hash,
+        },
+    )
 }
 
 fn encode_account(address: Address, account: &Account) -> AccountImage {
@@ -199,7 +246,11 @@ fn encode_account(address: Address, account: &Account) -> AccountImage {
         .map(|(slot, cell)| SlotImage {
             slot: *slot,
             now: cell.now(),
-            past: cell.past().iter().map(|&(version, before)| PastSlot { version, before }).collect(),
+            past: cell
+                .past()
+                .iter()
+                .map(|&(version, before)| PastSlot { version, before })
+                .collect(),
         })
         .collect();
     // Hash maps have no order; equal chains shall give equal files.
@@ -207,19 +258,38 @@ fn encode_account(address: Address, account: &Account) -> AccountImage {
     AccountImage {
         address,
         now: encode_info(info.now()),
-        past: info.past().iter().map(|&(version, before)| PastInfo { version, before: encode_info(before) }).collect(),
+        past: info
+            .past()
+            .iter()
+            .map(|&(version, before)| PastInfo {
+                version,
+                before: encode_info(before),
+            })
+            .collect(),
         slots,
     }
 }
 
 fn decode_account(image: AccountImage) -> Result<(Address, Account), StateFileError> {
     let disordered = || corrupt(format!("the history of {} is out of order", image.address));
-    let past = image.past.into_iter().map(|past| (past.version, decode_info(past.before))).collect();
+    let past = image
+        .past
+        .into_iter()
+        .map(|past| (past.version, decode_info(past.before)))
+        .collect();
     let info = Cell::from_parts(decode_info(image.now), past).ok_or_else(disordered)?;
-    let mut account = Account { info, ..Account::default() };
+    let mut account = Account {
+        info,
+        ..Account::default()
+    };
     for SlotImage { slot, now, past } in image.slots {
-        let past = past.into_iter().map(|past| (past.version, past.before)).collect();
-        account.storage.insert(slot, Cell::from_parts(now, past).ok_or_else(disordered)?);
+        let past = past
+            .into_iter()
+            .map(|past| (past.version, past.before))
+            .collect();
+        account
+            .storage
+            .insert(slot, Cell::from_parts(now, past).ok_or_else(disordered)?);
     }
     Ok((image.address, account))
 }
@@ -238,17 +308,29 @@ fn encode_block(block: &Block, version: u64) -> BlockImage {
             revert_data: receipt.revert_data.clone(),
         }
     });
-    BlockImage { version, header: block.header.clone(), txs: txs.collect() }
+    BlockImage {
+        version,
+        header: block.header.clone(),
+        txs: txs.collect(),
+    }
 }
 
 fn decode_blocks(images: Vec<BlockImage>) -> Result<Blocks, StateFileError> {
     let mut blocks: Option<Blocks> = None;
     for (number, image) in (0..).zip(images) {
-        let parent = blocks.as_ref().map_or(B256::ZERO, |blocks| blocks.head().hash);
+        let parent = blocks
+            .as_ref()
+            .map_or(B256::ZERO, |blocks| blocks.head().hash);
         if image.header.number != number || image.header.parent_hash != parent {
-            return Err(corrupt(format!("block {number} does not follow the one before it")));
+            return Err(corrupt(format!(
+                "block {number} does not follow the one before it"
+            )));
         }
-        let block = Block { hash: image.header.hash_slow(), header: image.header, txs: decode_txs(image.txs) };
+        let block = Block {
+            hash: image.header.hash_slow(),
+            header: image.header,
+            txs: decode_txs(image.txs),
+        };
         match &mut blocks {
             Some(blocks) => blocks.push(Arc::new(block), image.version),
             none => *none = Some(Blocks::new(block, image.version)),
@@ -273,8 +355,12 @@ fn decode_txs(images: Vec<TxImage>) -> Vec<MinedTx> {
             revert_data: image.revert_data,
         };
         first_log += receipt.logs.len() as u64;
-        txs.push(MinedTx { hash: keccak256(&image.raw), from: image.from, raw: image.raw, receipt });
+        txs.push(MinedTx {
+            hash: keccak256(&image.raw),
+            from: image.from,
+            raw: image.raw,
+            receipt,
+        });
     }
     txs
 }
-

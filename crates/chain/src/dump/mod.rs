@@ -34,7 +34,9 @@ pub enum StateFileError {
     #[error("this is not a state file of weir-chain: it does not begin with the marker of one")]
     Foreign,
     /// It was written by another version.
-    #[error("the state file has format {found}, and this version reads format {supported}; use the version that wrote it")]
+    #[error(
+        "the state file has format {found}, and this version reads format {supported}; use the version that wrote it"
+    )]
     Version {
         /// Format of the file.
         found: u32,
@@ -42,7 +44,9 @@ pub enum StateFileError {
         supported: u32,
     },
     /// Its end is missing.
-    #[error("the state file is truncated: {have} of {want} bytes are there; restore it from a copy")]
+    #[error(
+        "the state file is truncated: {have} of {want} bytes are there; restore it from a copy"
+    )]
     Truncated {
         /// Bytes that are there.
         have: u64,
@@ -67,14 +71,20 @@ impl Node {
 
     /// Replaces the whole chain by one from a file.
     pub(crate) fn load_file(&mut self, path: &Path) -> Result<(), StateFileError> {
-        let bytes = fs::read(path).map_err(|source| StateFileError::Read { path: path.to_owned(), source })?;
+        let bytes = fs::read(path).map_err(|source| StateFileError::Read {
+            path: path.to_owned(),
+            source,
+        })?;
         self.load(&bytes)
     }
 }
 
 /// Writes `bytes` to `path` so that at every moment the file is either the old one or the new one.
 pub(crate) fn write_file(path: &Path, bytes: &[u8]) -> Result<(), StateFileError> {
-    let failed = |source| StateFileError::Write { path: path.to_owned(), source };
+    let failed = |source| StateFileError::Write {
+        path: path.to_owned(),
+        source,
+    };
     let mut part = path.as_os_str().to_owned();
     part.push(format!(".{}.part", std::process::id()));
     let part = PathBuf::from(part);

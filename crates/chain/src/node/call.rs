@@ -10,7 +10,7 @@ use revm::{
         BlockEnv, TxEnv,
         result::{EVMError, ExecutionResult, ResultAndState},
     },
-    context_interface::{either::Either, transaction::AccessList},
+    context_interface::either::Either,
     database::CacheDB,
     state::AccountInfo,
 };
@@ -69,7 +69,11 @@ impl Node {
         // `state_after` borrows the whole node; the engine is needed beside it.
         let view = {
             let version = self.state_after(number).ok_or(CallError::NoBlock)??.version;
-            View { world: &self.world, blocks: &self.blocks, version }
+            View {
+                world: &self.world,
+                blocks: &self.blocks,
+                version,
+            }
         };
         let mut state = CacheDB::new(view);
         if let Some(overrides) = request.env {
@@ -79,8 +83,20 @@ impl Node {
             override_account(&mut state, address, account)?;
         }
         let tx = call_env(request.tx, &view, &block, chain_id, gas_cap)?;
-        let checks = Checks { balance: true, ..Checks::NONE };
-        Ok(Simulation { vm: &mut self.vm, state, env: Env { block, chain_id, checks }, tx })
+        let checks = Checks {
+            balance: true,
+            ..Checks::NONE
+        };
+        Ok(Simulation {
+            vm: &mut self.vm,
+            state,
+            env: Env {
+                block,
+                chain_id,
+                checks,
+            },
+            tx,
+        })
     }
 
     /// Block `number` as contracts saw it.
@@ -102,29 +118,48 @@ impl Node {
     fn next_block_env(&self) -> BlockEnv {
         let head = self.blocks.head();
         let timestamp_s = self.settings.clock.peek(head.header.timestamp);
-        self.settings.header_seed(head.hash, head.header.number + 1, timestamp_s).block_env()
+        self.settings
+            .header_seed(head.hash, head.header.number + 1, timestamp_s)
+            .block_env()
     }
 
     /// Runs the transactions of block `number` before `index` again, then that one with a trace.
-    pub(crate) fn retrace(&mut self, number: u64, index: usize) -> Result<(ResultAndState, Trace), CallError> {
+    pub(crate) fn retrace(
+        &mut self,
+        number: u64,
+        index: usize,
+    ) -> Result<(ResultAndState, Trace), CallError> {
         let block = self.blocks.get(number).ok_or(CallError::NoBlock)?.clone();
         let parent = number.checked_sub(1).ok_or(CallError::NoBlock)?;
         let version = self.state_after(parent).ok_or(CallError::NoBlock)??.version;
         // A state changed by hand after the parent was mined counts as the parent's, as it did then.
-        let mut state = CacheDB::new(View { world: &self.world, blocks: &self.blocks, version });
+        let mut state = CacheDB::new(View {
+            world: &self.world,
+            blocks: &self.blocks,
+            version,
+        });
         let env = Env {
             block: self.block_env(number).ok_or(CallError::NoBlock)?,
             chain_id: self.settings.chain_id,
-            checks: Checks { sender_has_no_code: false, ..Checks::default() },
+            checks: Checks {
+                sender_has_no_code: false,
+                ..Checks::default()
+            },
         };
         let base_fee_wei = env.block.basefee;
         self.vm.start_block();
         for (position, mined) in block.txs.iter().enumerate().take(index + 1) {
             let tx = Tx::decode_trusted(mined.raw.clone(), mined.from)?.env_at(base_fee_wei);
             if position == index {
-                return self.vm.trace(&mut state, &env, tx).map_err(refused(mined.from));
+                return self
+                    .vm
+                    .trace(&mut state, &env, tx)
+                    .map_err(refused(mined.from));
             }
-            let done = self.vm.execute(&mut state, &env, tx).map_err(refused(mined.from))?;
+            let done = self
+                .vm
+                .execute(&mut state, &env, tx)
+                .map_err(refused(mined.from))?;
             revm::DatabaseCommit::commit(&mut state, done.state);
         }
         Err(CallError::NoBlock)
@@ -135,13 +170,17 @@ impl Simulation<'_> {
     /// Runs the call.
     pub(crate) fn run(&mut self) -> Result<ResultAndState, CallError> {
         self.vm.start_block();
-        self.vm.execute(&mut self.state, &self.env, self.tx.clone()).map_err(refused(self.tx.caller))
+        self.vm
+            .execute(&mut self.state, &self.env, self.tx.clone())
+            .map_err(refused(self.tx.caller))
     }
 
     /// Runs the call and records its frames.
     pub(crate) fn trace(&mut self) -> Result<(ResultAndState, Trace), CallError> {
         self.vm.start_block();
-        self.vm.trace(&mut self.state, &self.env, self.tx.clone()).map_err(refused(self.tx.caller))
+        self.vm
+            .trace(&mut self.state, &self.env, self.tx.clone())
+            .map_err(refused(self.tx.caller))
     }
 
     /// Runs the call with another gas limit.
@@ -169,17 +208,24 @@ fn call_env(
 ) -> Result<TxEnv, CallError> {
     let from = request.from.unwrap_or_default();
     if let Some(have) = request.chain_id.filter(|have| *have != chain_id) {
-        return Err(CallError::Refused(TxError::ChainId { have, want: chain_id }));
+        return Err(CallError::Refused(TxError::ChainId {
+            have,
+            want: chain_id,
+        }));
     }
     if request.has_eip4844_fields() {
         return Err(CallError::Refused(TxError::Type(3)));
     }
     let gas_price = call_gas_price(&request, from, block)?;
-    let data = request
-        .input
-        .try_into_unique_input()
-        .map_err(|_| CallError::Request("both \"data\" and \"input\" are set and not equal".to_owned()))?;
-    let authorization_list: Vec<_> = request.authorization_list.unwrap_or_default().into_iter().map(Either::Left).collect();
+    let data = request.input.try_into_unique_input().map_err(|_| {
+        CallError::Request("both \"data\" and \"input\" are set and not equal".to_owned())
+    })?;
+    let authorization_list: Vec<_> = request
+        .authorization_list
+        .unwrap_or_default()
+        .into_iter()
+        .map(Either::Left)
+        .collect();
     let tx_type = match (&request.access_list, authorization_list.is_empty()) {
         (_, false) => 4,
         (Some(_), true) => 1,
@@ -195,7 +241,7 @@ fn call_env(
         data: data.unwrap_or_default(),
         nonce: view.nonce(from),
         chain_id: Some(chain_id),
-        access_list: request.access_list.unwrap_or_else(AccessList::default),
+        access_list: request.access_list.unwrap_or_default(),
         gas_priority_fee: (tx_type == 4).then_some(0),
         authorization_list,
         ..TxEnv::default()
@@ -203,27 +249,57 @@ fn call_env(
 }
 
 /// What the call pays per gas, in wei: nothing unless it names a price, else the base fee, as a mined transaction does.
-fn call_gas_price(request: &TransactionRequest, from: Address, block: &BlockEnv) -> Result<u128, CallError> {
-    if request.gas_price.is_some() && (request.max_fee_per_gas.is_some() || request.max_priority_fee_per_gas.is_some()) {
+fn call_gas_price(
+    request: &TransactionRequest,
+    from: Address,
+    block: &BlockEnv,
+) -> Result<u128, CallError> {
+    if request.gas_price.is_some()
+        && (request.max_fee_per_gas.is_some() || request.max_priority_fee_per_gas.is_some())
+    {
         let text = "both gasPrice and (maxFeePerGas or maxPriorityFeePerGas) specified";
         return Err(CallError::Request(text.to_owned()));
     }
-    let max_fee_wei = request.gas_price.or(request.max_fee_per_gas).unwrap_or_default();
+    let max_fee_wei = request
+        .gas_price
+        .or(request.max_fee_per_gas)
+        .unwrap_or_default();
     if max_fee_wei == 0 {
         return Ok(0);
     }
-    if let Some(tip_wei) = request.max_priority_fee_per_gas.filter(|tip_wei| *tip_wei > max_fee_wei) {
-        return Err(CallError::Refused(TxError::TipAboveFee { address: from, tip_wei, max_fee_wei }));
+    if let Some(tip_wei) = request
+        .max_priority_fee_per_gas
+        .filter(|tip_wei| *tip_wei > max_fee_wei)
+    {
+        return Err(CallError::Refused(TxError::TipAboveFee {
+            address: from,
+            tip_wei,
+            max_fee_wei,
+        }));
     }
     if max_fee_wei < u128::from(block.basefee) {
         let base_fee_wei = block.basefee;
-        return Err(CallError::Refused(TxError::Underpriced { address: from, max_fee_wei, base_fee_wei }));
+        return Err(CallError::Refused(TxError::Underpriced {
+            address: from,
+            max_fee_wei,
+            base_fee_wei,
+        }));
     }
     Ok(u128::from(block.basefee))
 }
 
 fn override_block(overrides: BlockOverrides, block: &mut BlockEnv, state: &mut Overlay<'_>) {
-    let BlockOverrides { number, difficulty, time, gas_limit, coinbase, random, base_fee, block_hash, .. } = overrides;
+    let BlockOverrides {
+        number,
+        difficulty,
+        time,
+        gas_limit,
+        coinbase,
+        random,
+        base_fee,
+        block_hash,
+        ..
+    } = overrides;
     block.number = number.unwrap_or(block.number);
     block.difficulty = difficulty.unwrap_or(block.difficulty);
     block.timestamp = time.map_or(block.timestamp, U256::from);
@@ -242,12 +318,19 @@ fn override_account(
     account: alloy::rpc::types::state::AccountOverride,
 ) -> Result<(), CallError> {
     if account.move_precompile_to.is_some() {
-        return Err(CallError::Request(format!("account {address}: movePrecompileToAddress is not offered")));
+        return Err(CallError::Request(format!(
+            "account {address}: movePrecompileToAddress is not offered"
+        )));
     }
     if account.state.is_some() && account.state_diff.is_some() {
-        return Err(CallError::Request(format!("account {address} has both 'state' and 'stateDiff'")));
+        return Err(CallError::Request(format!(
+            "account {address} has both 'state' and 'stateDiff'"
+        )));
     }
-    let mut info: AccountInfo = revm::Database::basic(state, address).ok().flatten().unwrap_or_default();
+    let mut info: AccountInfo = revm::Database::basic(state, address)
+        .ok()
+        .flatten()
+        .unwrap_or_default();
     info.balance = account.balance.unwrap_or(info.balance);
     info.nonce = account.nonce.unwrap_or(info.nonce);
     if let Some(code) = account.code {
@@ -256,7 +339,10 @@ fn override_account(
     state.insert_account_info(address, info);
     let word = |value: alloy_primitives::B256| U256::from_be_bytes(value.0);
     if let Some(slots) = account.state {
-        let slots = slots.into_iter().map(|(slot, value)| (word(slot), word(value))).collect();
+        let slots = slots
+            .into_iter()
+            .map(|(slot, value)| (word(slot), word(value)))
+            .collect();
         let Ok(()) = state.replace_account_storage(address, slots);
     }
     for (slot, value) in account.state_diff.into_iter().flatten() {

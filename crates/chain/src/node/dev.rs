@@ -33,7 +33,9 @@ impl Node {
 
     /// Moves time to `timestamp_s` and mines a block there, so that calls see it too.
     pub(crate) fn warp(&mut self, timestamp_s: u64) -> Result<Arc<Block>, TimeWentBack> {
-        self.settings.clock.set_next(timestamp_s, self.blocks.head().header.timestamp)?;
+        self.settings
+            .clock
+            .set_next(timestamp_s, self.blocks.head().header.timestamp)?;
         Ok(self.mine_pending())
     }
 

@@ -4,10 +4,7 @@ use alloy::rpc::types::{AccessList, AccessListItem};
 use alloy_primitives::{Address, B256, Bytes, U256};
 use revm::context::result::{ExecutionResult, ResultAndState};
 
-use super::{
-    CallError,
-    call::Simulation,
-};
+use super::{CallError, call::Simulation};
 use crate::{outcome::halt_text, tx::TxError};
 
 /// The least gas of any transaction.
@@ -41,11 +38,16 @@ impl Simulation<'_> {
     /// The least gas limit with which the call succeeds, to the unit.
     pub(crate) fn estimate(&mut self) -> Result<u64, EstimateError> {
         let mut high = self.tx.gas_limit.min(self.allowance());
-        if self.is_plain_transfer() && high >= TRANSFER_GAS && self.run_with_gas(TRANSFER_GAS)?.is_success() {
+        if self.is_plain_transfer()
+            && high >= TRANSFER_GAS
+            && self.run_with_gas(TRANSFER_GAS)?.is_success()
+        {
             return Ok(TRANSFER_GAS);
         }
         let first = match self.run_with_gas(high) {
-            Err(CallError::Refused(TxError::IntrinsicGas { .. })) => return Err(EstimateError::Allowance(high)),
+            Err(CallError::Refused(TxError::IntrinsicGas { .. })) => {
+                return Err(EstimateError::Allowance(high));
+            }
             result => result?,
         };
         let (spent, used) = match first {
@@ -54,7 +56,9 @@ impl Simulation<'_> {
             ExecutionResult::Halt { reason, .. } if halt_text(&reason) == "out of gas" => {
                 return Err(EstimateError::Allowance(high));
             }
-            ExecutionResult::Halt { reason, .. } => return Err(EstimateError::Halted(halt_text(&reason))),
+            ExecutionResult::Halt { reason, .. } => {
+                return Err(EstimateError::Halted(halt_text(&reason)));
+            }
         };
         let mut low = used.saturating_sub(1);
         // Usually enough: what was spent, and the part that each inner call must leave behind (EIP-150).
@@ -89,7 +93,9 @@ impl Simulation<'_> {
         if self.tx.gas_price == 0 {
             return u64::MAX;
         }
-        let balance = self.info(self.tx.caller).map_or(U256::ZERO, |info| info.balance);
+        let balance = self
+            .info(self.tx.caller)
+            .map_or(U256::ZERO, |info| info.balance);
         let left = balance.saturating_sub(self.tx.value);
         (left / U256::from(self.tx.gas_price)).saturating_to()
     }
@@ -137,9 +143,16 @@ impl Simulation<'_> {
             .state
             .iter()
             .map(|(address, account)| {
-                let mut storage_keys: Vec<B256> = account.storage.keys().map(|slot| B256::from(*slot)).collect();
+                let mut storage_keys: Vec<B256> = account
+                    .storage
+                    .keys()
+                    .map(|slot| B256::from(*slot))
+                    .collect();
                 storage_keys.sort_unstable();
-                AccessListItem { address: *address, storage_keys }
+                AccessListItem {
+                    address: *address,
+                    storage_keys,
+                }
             })
             .filter(|item| !item.storage_keys.is_empty() || !free(&item.address))
             .collect();
@@ -160,5 +173,9 @@ fn estimate_of(access_list: AccessList, result: ExecutionResult) -> AccessListEs
         ExecutionResult::Revert { .. } => Some("execution reverted".to_owned()),
         ExecutionResult::Halt { reason, .. } => Some(halt_text(&reason)),
     };
-    AccessListEstimate { access_list, gas_used, error }
+    AccessListEstimate {
+        access_list,
+        gas_used,
+        error,
+    }
 }

@@ -62,7 +62,8 @@ pub(crate) enum FilterError {
 
 impl Filters {
     fn drop_idle(&mut self, idle: Duration) {
-        self.active.retain(|_, filter| filter.asked.elapsed() < idle);
+        self.active
+            .retain(|_, filter| filter.asked.elapsed() < idle);
     }
 
     /// Tells the filters of pending transactions of one.
@@ -77,7 +78,7 @@ impl Filters {
     }
 
     /// Blocks above `height` are gone: what comes in their place is new.
-    pub(super) fn rewind(&mut self, height: u64) {
+    pub(crate) fn rewind(&mut self, height: u64) {
         for filter in self.active.values_mut() {
             filter.next_block = filter.next_block.min(height + 1);
         }
@@ -93,7 +94,11 @@ impl Node {
             return Err(FilterError::TooMany(limits.filters));
         }
         self.filters.last_id += 1;
-        let filter = Active { kind, next_block: self.blocks.height() + 1, asked: Instant::now() };
+        let filter = Active {
+            kind,
+            next_block: self.blocks.height() + 1,
+            asked: Instant::now(),
+        };
         self.filters.active.insert(self.filters.last_id, filter);
         Ok(self.filters.last_id)
     }
@@ -107,7 +112,11 @@ impl Node {
     pub(crate) fn filter_changes(&mut self, id: u64) -> Result<Changes, FilterError> {
         self.filters.drop_idle(self.config.limits.filter_idle);
         let height = self.blocks.height();
-        let filter = self.filters.active.get_mut(&id).ok_or(FilterError::NotFound)?;
+        let filter = self
+            .filters
+            .active
+            .get_mut(&id)
+            .ok_or(FilterError::NotFound)?;
         filter.asked = Instant::now();
         let since = filter.next_block;
         let wanted = match &mut filter.kind {
@@ -117,25 +126,42 @@ impl Node {
         };
         filter.next_block = height + 1;
         let Some(wanted) = wanted else {
-            return Ok(Changes::Hashes((since..=height).filter_map(|number| self.blocks.hash(number)).collect()));
+            return Ok(Changes::Hashes(
+                (since..=height)
+                    .filter_map(|number| self.blocks.hash(number))
+                    .collect(),
+            ));
         };
         let (from, to) = match wanted.block_option {
-            FilterBlockOption::Range { from_block, to_block } => (
+            FilterBlockOption::Range {
+                from_block,
+                to_block,
+            } => (
                 from_block.and_then(|tag| tag.as_number()).unwrap_or(0),
                 to_block.and_then(|tag| tag.as_number()).unwrap_or(u64::MAX),
             ),
             FilterBlockOption::AtBlockHash(_) => (0, u64::MAX),
         };
         let (from, to) = (since.max(from), height.min(to));
-        let logs = if from <= to { self.logs_in(&wanted, from..=to)? } else { Vec::new() };
+        let logs = if from <= to {
+            self.logs_in(&wanted, from..=to)?
+        } else {
+            Vec::new()
+        };
         Ok(Changes::Logs(logs))
     }
 
     /// Everything that a filter of logs matches.
     pub(crate) fn filter_logs(&mut self, id: u64) -> Result<Vec<LogPosition>, FilterError> {
-        let filter = self.filters.active.get_mut(&id).ok_or(FilterError::NotFound)?;
+        let filter = self
+            .filters
+            .active
+            .get_mut(&id)
+            .ok_or(FilterError::NotFound)?;
         filter.asked = Instant::now();
-        let FilterKind::Logs(wanted) = &filter.kind else { return Err(FilterError::NotFound) };
+        let FilterKind::Logs(wanted) = &filter.kind else {
+            return Err(FilterError::NotFound);
+        };
         let wanted = wanted.clone();
         Ok(self.logs(&wanted)?)
     }

@@ -35,10 +35,16 @@ impl Node {
     pub(crate) fn logs(&self, filter: &Filter) -> Result<Vec<LogPosition>, LogsError> {
         let blocks = match filter.block_option {
             FilterBlockOption::AtBlockHash(hash) => {
-                let number = self.blocks.number_of(&hash).ok_or(LogsError::UnknownBlock(hash))?;
+                let number = self
+                    .blocks
+                    .number_of(&hash)
+                    .ok_or(LogsError::UnknownBlock(hash))?;
                 number..=number
             }
-            FilterBlockOption::Range { from_block, to_block } => {
+            FilterBlockOption::Range {
+                from_block,
+                to_block,
+            } => {
                 let (from, to) = (self.bound(from_block), self.bound(to_block));
                 if from > to {
                     return Err(LogsError::Range { from, to });
@@ -50,11 +56,17 @@ impl Node {
     }
 
     /// The logs of some blocks that match the addresses and topics of `filter`, oldest first.
-    pub(crate) fn logs_in(&self, filter: &Filter, blocks: RangeInclusive<u64>) -> Result<Vec<LogPosition>, LogsError> {
+    pub(crate) fn logs_in(
+        &self,
+        filter: &Filter,
+        blocks: RangeInclusive<u64>,
+    ) -> Result<Vec<LogPosition>, LogsError> {
         let most = self.config.limits.logs;
         let mut found = Vec::new();
         for number in *blocks.start()..=(*blocks.end()).min(self.blocks.height()) {
-            let Some(block) = self.blocks.get(number) else { break };
+            let Some(block) = self.blocks.get(number) else {
+                break;
+            };
             found.extend(matching(block, filter));
             if found.len() > most {
                 return Err(LogsError::TooMany(most));
@@ -82,7 +94,11 @@ pub(crate) fn matching(block: &Arc<Block>, filter: &Filter) -> Vec<LogPosition> 
     for (tx, mined) in block.txs.iter().enumerate() {
         for (log, entry) in mined.receipt.logs.iter().enumerate() {
             if filter.matches(entry) {
-                found.push(LogPosition { block: block.clone(), tx, log });
+                found.push(LogPosition {
+                    block: block.clone(),
+                    tx,
+                    log,
+                });
             }
         }
     }

@@ -25,7 +25,8 @@ impl Node {
         if !self.impersonates(tx.from()) {
             self.check_sender_has_no_code(&tx)?;
         }
-        self.pool.add(Arc::new(tx), next_nonce, self.config.limits.pool_txs)?;
+        self.pool
+            .add(Arc::new(tx), next_nonce, self.config.limits.pool_txs)?;
         self.filters.pending(hash);
         self.tell(|| Event::Pending(hash));
         if self.mining == Mining::Instant
@@ -38,7 +39,11 @@ impl Node {
 
     fn check_sender_has_no_code(&self, tx: &Tx) -> Result<(), TxError> {
         let code = self.latest().code(tx.from());
-        if code.is_empty() || code.is_eip7702() { Ok(()) } else { Err(TxError::SenderHasCode(tx.from())) }
+        if code.is_empty() || code.is_eip7702() {
+            Ok(())
+        } else {
+            Err(TxError::SenderHasCode(tx.from()))
+        }
     }
 
     /// Mines what can be mined. Returns why the transaction `watched` was refused, if it was.
@@ -77,7 +82,10 @@ impl Node {
         self.mine(candidates)
             .into_iter()
             .map(|outcome| {
-                outcome.unwrap_or(Err(TxError::BlockGas { gas: self.config.tx_gas_cap, limit }))
+                outcome.unwrap_or(Err(TxError::BlockGas {
+                    gas: self.config.tx_gas_cap,
+                    limit,
+                }))
             })
             .collect()
     }
@@ -103,7 +111,11 @@ impl Node {
             rules,
             seed: self.settings.header_seed(parent_hash, number, timestamp_s),
         };
-        let Built { block, version, outcomes } = draft.build(candidates);
+        let Built {
+            block,
+            version,
+            outcomes,
+        } = draft.build(candidates);
         self.blocks.push(block.clone(), version);
         self.forget_old_states();
         for (tx, outcome) in pooled.iter().zip(&outcomes) {

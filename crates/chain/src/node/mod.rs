@@ -115,7 +115,11 @@ impl Node {
 
     /// The state as it is now.
     pub(crate) fn latest(&self) -> View<'_> {
-        View { world: &self.world, blocks: &self.blocks, version: u64::MAX }
+        View {
+            world: &self.world,
+            blocks: &self.blocks,
+            version: u64::MAX,
+        }
     }
 
     /// The state after block `number`. None if that block is not there; an error if its state was forgotten.
@@ -127,12 +131,17 @@ impl Node {
         if version < self.world.oldest_version() {
             return Some(Err(StateForgotten { block: number }));
         }
-        Some(Ok(View { world: &self.world, blocks: &self.blocks, version }))
+        Some(Ok(View {
+            world: &self.world,
+            blocks: &self.blocks,
+            version,
+        }))
     }
 
     /// The number of the block that `id` names; none for the head.
     pub(crate) fn resolve(&self, id: Option<BlockId>) -> Option<u64> {
-        self.blocks.resolve(id.unwrap_or(BlockId::Number(BlockNumberOrTag::Latest)))
+        self.blocks
+            .resolve(id.unwrap_or(BlockId::Number(BlockNumberOrTag::Latest)))
     }
 
     /// What the chain asks of a transaction now.
@@ -150,11 +159,16 @@ impl Node {
         self.settings.impersonate_all || self.settings.impersonated.contains(&address)
     }
 
-    /// Brings the chain back to its head after a panic left work half done.
+    /// Brings the chain back to its head after a panic left work half done. What waits is dropped: mining it again could
+    /// panic again.
     pub(crate) fn recover(&mut self) {
-        let version = self.blocks.version(self.blocks.height()).unwrap_or_default();
+        let version = self
+            .blocks
+            .version(self.blocks.height())
+            .unwrap_or_default();
         let _reachable = self.world.undo_to(version);
         self.trie = StateTrie::rebuilt(&mut self.world);
+        self.pool.clear();
         if let Ok(vm) = new_vm(&self.config) {
             self.vm = vm;
         }
@@ -163,14 +177,21 @@ impl Node {
 
 /// The state after a block is no longer kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the state after block {block} is not kept any more; the chain was configured to keep only the newest states")]
+#[error(
+    "the state after block {block} is not kept any more; the chain was configured to keep only the newest states"
+)]
 pub(crate) struct StateForgotten {
     block: u64,
 }
 
 impl Settings {
     /// The header of a block on top of `parent_hash`.
-    pub(crate) fn header_seed(&self, parent_hash: B256, number: u64, timestamp_s: u64) -> HeaderSeed {
+    pub(crate) fn header_seed(
+        &self,
+        parent_hash: B256,
+        number: u64,
+        timestamp_s: u64,
+    ) -> HeaderSeed {
         HeaderSeed {
             parent_hash,
             number,
@@ -189,11 +210,24 @@ fn genesis_world(config: &Config, keys: &Keys) -> World {
     let mut world = World::default();
     world.open_version();
     for address in keys.addresses() {
-        world.set_info(address, Info { balance: config.balance, ..Info::default() });
+        world.set_info(
+            address,
+            Info {
+                balance: config.balance,
+                ..Info::default()
+            },
+        );
     }
     for account in &config.genesis {
         let code_hash = world.add_code(account.code.clone());
-        world.set_info(account.address, Info { nonce: account.nonce, balance: account.balance, code_hash });
+        world.set_info(
+            account.address,
+            Info {
+                nonce: account.nonce,
+                balance: account.balance,
+                code_hash,
+            },
+        );
         for (slot, value) in &account.storage {
             world.set_slot(account.address, *slot, *value);
         }
@@ -202,5 +236,7 @@ fn genesis_world(config: &Config, keys: &Keys) -> World {
 }
 
 fn new_vm(config: &Config) -> Result<Vm, Error> {
-    Ok(Vm::new(VmConfig { native_code_dir: config.native_code_dir.clone() })?)
+    Ok(Vm::new(VmConfig {
+        native_code_dir: config.native_code_dir.clone(),
+    })?)
 }

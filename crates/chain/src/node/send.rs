@@ -29,14 +29,20 @@ pub(crate) enum SendError {
 impl Node {
     /// Completes a transaction, signs it if the chain holds the key or marks it if the sender is impersonated, and takes
     /// it in.
-    pub(crate) fn send_request(&mut self, mut request: TransactionRequest) -> Result<B256, SendError> {
+    pub(crate) fn send_request(
+        &mut self,
+        mut request: TransactionRequest,
+    ) -> Result<B256, SendError> {
         let from = request.from.ok_or(SendError::NoSender)?;
         if self.keys.get(from).is_none() && !self.impersonates(from) {
             return Err(SendError::UnknownAccount(from));
         }
         self.complete(&mut request, from)?;
         let typed = request.build_typed_tx().map_err(|request| {
-            SendError::Unbuildable(format!("its fields fit no transaction type: {:?}", request.missing_keys()))
+            SendError::Unbuildable(format!(
+                "its fields fit no transaction type: {:?}",
+                request.missing_keys()
+            ))
         })?;
         let signature = self.sign(&typed, from)?;
         let raw = match typed {
@@ -48,7 +54,10 @@ impl Node {
         };
         let limit = self.config.limits.tx_bytes;
         if raw.len() > limit {
-            return Err(SendError::Tx(TxError::Oversized { size: raw.len(), limit }));
+            return Err(SendError::Tx(TxError::Oversized {
+                size: raw.len(),
+                limit,
+            }));
         }
         Ok(self.accept(Tx::decode_trusted(Bytes::from(raw), from)?)?)
     }
@@ -63,19 +72,30 @@ impl Node {
     }
 
     /// Fills in what the request leaves open.
-    fn complete(&mut self, request: &mut TransactionRequest, from: Address) -> Result<(), SendError> {
+    fn complete(
+        &mut self,
+        request: &mut TransactionRequest,
+        from: Address,
+    ) -> Result<(), SendError> {
         request.normalize_input();
         request.to.get_or_insert(TxKind::Create);
         request.chain_id.get_or_insert(self.settings.chain_id);
         let next_nonce = self.world.nonce(from);
-        request.nonce.get_or_insert(self.pool.pending_nonce(from, next_nonce));
+        request
+            .nonce
+            .get_or_insert(self.pool.pending_nonce(from, next_nonce));
         if request.gas_price.is_none() {
             let tip_wei = *request.max_priority_fee_per_gas.get_or_insert(0);
             let base_fee_wei = u128::from(self.settings.base_fee_wei);
-            request.max_fee_per_gas.get_or_insert(base_fee_wei.saturating_add(tip_wei));
+            request
+                .max_fee_per_gas
+                .get_or_insert(base_fee_wei.saturating_add(tip_wei));
         }
         if request.gas.is_none() {
-            let call = CallRequest { tx: request.clone(), ..CallRequest::default() };
+            let call = CallRequest {
+                tx: request.clone(),
+                ..CallRequest::default()
+            };
             let mut call = self.simulate(call).map_err(EstimateError::from)?;
             request.gas = Some(call.estimate()?);
         }

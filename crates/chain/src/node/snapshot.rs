@@ -33,7 +33,9 @@ impl Node {
     /// Returns to a snapshot and forgets it and all later ones. False if there is none with this number, or its state
     /// is not kept any more.
     pub(crate) fn revert(&mut self, id: u64) -> bool {
-        let Some(snapshot) = self.snapshots.remove(&id) else { return false };
+        let Some(snapshot) = self.snapshots.remove(&id) else {
+            return false;
+        };
         self.snapshots.split_off(&id);
         if !self.world.undo_to(snapshot.version) {
             return false;

@@ -44,12 +44,21 @@ impl Pool {
 
     /// Adds a transaction whose nonce is not below `next_nonce`, the sender's next one. It may take the place of one
     /// with the same nonce that pays less.
-    pub(crate) fn add(&mut self, tx: Arc<Tx>, next_nonce: u64, max_txs: usize) -> Result<(), TxError> {
+    pub(crate) fn add(
+        &mut self,
+        tx: Arc<Tx>,
+        next_nonce: u64,
+        max_txs: usize,
+    ) -> Result<(), TxError> {
         if self.by_hash.contains_key(&tx.hash) {
             return Err(TxError::Known);
         }
         let (from, nonce) = (tx.from(), tx.nonce());
-        let replaced = self.senders.get(&from).and_then(|queue| queue.get(&nonce)).map(|entry| entry.tx.clone());
+        let replaced = self
+            .senders
+            .get(&from)
+            .and_then(|queue| queue.get(&nonce))
+            .map(|entry| entry.tx.clone());
         match replaced {
             Some(old) if !outbids(&tx, &old) => return Err(TxError::Replacement),
             Some(old) => {
@@ -59,7 +68,13 @@ impl Pool {
             None => {}
         }
         self.by_hash.insert(tx.hash, (from, nonce));
-        self.senders.entry(from).or_default().insert(nonce, Entry { tx, arrival: self.arrivals });
+        self.senders.entry(from).or_default().insert(
+            nonce,
+            Entry {
+                tx,
+                arrival: self.arrivals,
+            },
+        );
         self.arrivals += 1;
         if nonce == next_nonce {
             self.ready.insert(from);
@@ -87,13 +102,21 @@ impl Pool {
 
     /// Empties the pool.
     pub(crate) fn clear(&mut self) {
-        *self = Self { arrivals: self.arrivals, ..Self::default() };
+        *self = Self {
+            arrivals: self.arrivals,
+            ..Self::default()
+        };
     }
 
     /// The sender's next nonce, counting what waits without a gap after `next_nonce`.
     pub(crate) fn pending_nonce(&self, from: Address, next_nonce: u64) -> u64 {
-        let Some(queue) = self.senders.get(&from) else { return next_nonce };
-        (next_nonce..).zip(queue.range(next_nonce..)).take_while(|(due, (nonce, _))| due == *nonce).count() as u64
+        let Some(queue) = self.senders.get(&from) else {
+            return next_nonce;
+        };
+        (next_nonce..)
+            .zip(queue.range(next_nonce..))
+            .take_while(|(due, (nonce, _))| due == *nonce)
+            .count() as u64
             + next_nonce
     }
 
@@ -131,11 +154,16 @@ impl Pool {
             .collect();
         let mut ordered = Vec::new();
         while let Some(Reverse((_, from, nonce))) = heads.pop() {
-            let Some(queue) = self.senders.get(&from) else { continue };
+            let Some(queue) = self.senders.get(&from) else {
+                continue;
+            };
             if let Some(entry) = queue.get(&nonce) {
                 ordered.push(entry.tx.clone());
             }
-            if let Some((next, entry)) = nonce.checked_add(1).and_then(|next| queue.get_key_value(&next)) {
+            if let Some((next, entry)) = nonce
+                .checked_add(1)
+                .and_then(|next| queue.get_key_value(&next))
+            {
                 heads.push(Reverse((entry.arrival, from, *next)));
             }
         }
@@ -144,7 +172,9 @@ impl Pool {
 
     /// Brings one sender's queue up to date with its next nonce: what was used goes, what is due becomes ready.
     pub(crate) fn update(&mut self, from: Address, next_nonce: u64) {
-        let Some(queue) = self.senders.get_mut(&from) else { return };
+        let Some(queue) = self.senders.get_mut(&from) else {
+            return;
+        };
         while let Some(entry) = queue.first_entry() {
             if *entry.key() >= next_nonce {
                 break;
@@ -164,20 +194,13 @@ impl Pool {
             }
         }
     }
-
-    /// Brings every queue up to date.
-    pub(crate) fn update_all(&mut self, next_nonce: impl Fn(Address) -> u64) {
-        let senders: Vec<Address> = self.senders.keys().copied().collect();
-        for from in senders {
-            self.update(from, next_nonce(from));
-        }
-    }
 }
 
 /// Whether `new` pays enough more than `old` to take its place.
 fn outbids(new: &Tx, old: &Tx) -> bool {
     let enough = |new: u128, old: u128| {
-        new.saturating_mul(100) >= old.saturating_mul(100 + REPLACEMENT_BUMP_PERCENT) && (new > old || old == 0)
+        new.saturating_mul(100) >= old.saturating_mul(100 + REPLACEMENT_BUMP_PERCENT)
+            && (new > old || old == 0)
     };
     let tip = |tx: &Tx| tx.env.gas_priority_fee.unwrap_or(tx.env.gas_price);
     enough(new.env.gas_price, old.env.gas_price) && enough(tip(new), tip(old))
@@ -190,12 +213,20 @@ mod tests {
 
     fn tx(from: u8, nonce: u64, max_fee_wei: u128) -> Arc<Tx> {
         let from = Address::repeat_byte(from);
-        let defaults = Defaults { chain_id: 1, nonce, gas_limit: 21_000, max_fee_wei };
+        let defaults = Defaults {
+            chain_id: 1,
+            nonce,
+            gas_limit: 21_000,
+            max_fee_wei,
+        };
         Arc::new(Tx::unsigned(UnsignedTx::new(from).to(from), defaults))
     }
 
     fn nonces(pool: &Pool) -> Vec<(u8, u64)> {
-        pool.ready().iter().map(|tx| (tx.from()[0], tx.nonce())).collect()
+        pool.ready()
+            .iter()
+            .map(|tx| (tx.from()[0], tx.nonce()))
+            .collect()
     }
 
     #[test]
@@ -208,8 +239,8 @@ mod tests {
         assert_eq!(pool.pending_nonce(Address::repeat_byte(1), 0), 2);
         pool.update(Address::repeat_byte(1), 2);
         assert_eq!(nonces(&pool), [(2, 0)], "nonce 3 waits for 2");
-        pool.update_all(|_| 3);
-        assert_eq!(nonces(&pool), [(1, 3)]);
+        pool.update(Address::repeat_byte(1), 3);
+        assert_eq!(nonces(&pool), [(2, 0), (1, 3)]);
     }
 
     #[test]

@@ -42,7 +42,10 @@ pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, Rpc
     })
 }
 
-fn edit(address: Address, change: impl FnOnce(&mut Info) + Send + 'static) -> Result<Job, RpcError> {
+fn edit(
+    address: Address,
+    change: impl FnOnce(&mut Info) + Send + 'static,
+) -> Result<Job, RpcError> {
     job(move |node| {
         node.edit_account(address, change);
         Ok(())
@@ -56,7 +59,9 @@ fn set_balance(params: &Params<'_>) -> Result<Job, RpcError> {
 
 fn add_balance(params: &Params<'_>) -> Result<Job, RpcError> {
     let (address, added): (_, U256) = (params.required(0)?, params.required(1)?);
-    edit(address, move |info| info.balance = info.balance.saturating_add(added))
+    edit(address, move |info| {
+        info.balance = info.balance.saturating_add(added)
+    })
 }
 
 fn set_nonce(params: &Params<'_>) -> Result<Job, RpcError> {
@@ -73,7 +78,11 @@ fn set_code(params: &Params<'_>) -> Result<Job, RpcError> {
 }
 
 fn set_storage(params: &Params<'_>) -> Result<Job, RpcError> {
-    let (address, slot, value): (Address, U256, B256) = (params.required(0)?, params.required(1)?, params.required(2)?);
+    let (address, slot, value): (Address, U256, B256) = (
+        params.required(0)?,
+        params.required(1)?,
+        params.required(2)?,
+    );
     job(move |node| {
         node.set_slot(address, slot, U256::from_be_bytes(value.0));
         Ok(true)
@@ -101,9 +110,14 @@ fn impersonate_all(params: &Params<'_>) -> Result<Job, RpcError> {
 }
 
 fn mine(params: &Params<'_>) -> Result<Job, RpcError> {
-    let (count, interval): (Option<Quantity>, Option<Quantity>) = (params.optional(0)?, params.optional(1)?);
+    let (count, interval): (Option<Quantity>, Option<Quantity>) =
+        (params.optional(0)?, params.optional(1)?);
     job(move |node| {
-        evm::mine_blocks(node, count.map_or(1, |Quantity(count)| count), interval.map(|Quantity(seconds)| seconds))
+        evm::mine_blocks(
+            node,
+            count.map_or(1, |Quantity(count)| count),
+            interval.map(|Quantity(seconds)| seconds),
+        )
     })
 }
 
@@ -114,8 +128,14 @@ fn drop_tx(params: &Params<'_>) -> Result<Job, RpcError> {
 
 fn reset(params: &Params<'_>) -> Result<Job, RpcError> {
     let options: Option<serde_json::Value> = params.optional(0)?;
-    if options.is_some_and(|options| options.get("forking").is_some_and(|forking| !forking.is_null())) {
-        return Err(invalid_params("this chain does not fork another: call without \"forking\""));
+    if options.is_some_and(|options| {
+        options
+            .get("forking")
+            .is_some_and(|forking| !forking.is_null())
+    }) {
+        return Err(invalid_params(
+            "this chain does not fork another: call without \"forking\"",
+        ));
     }
     job(|node| node.reset().map_err(server))
 }
@@ -153,7 +173,9 @@ fn set_coinbase(params: &Params<'_>) -> Result<Job, RpcError> {
 fn set_interval(params: Option<&Params<'_>>) -> Result<Job, RpcError> {
     let interval: Option<Quantity> = params.map(|params| params.required(0)).transpose()?;
     job(move |node| {
-        node.settings.clock.set_interval(interval.map(|Quantity(seconds)| seconds));
+        node.settings
+            .clock
+            .set_interval(interval.map(|Quantity(seconds)| seconds));
         Ok(interval.is_none().then_some(true))
     })
 }

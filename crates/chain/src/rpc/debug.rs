@@ -1,8 +1,8 @@
 //! Traces.
 
 use alloy::rpc::types::trace::geth::{
-    CallConfig, CallFrame, CallLogFrame, GethDebugBuiltInTracerType, GethDebugTracerType, GethDebugTracingCallOptions,
-    GethDebugTracingOptions,
+    CallConfig, CallFrame, CallLogFrame, GethDebugBuiltInTracerType, GethDebugTracerType,
+    GethDebugTracingCallOptions, GethDebugTracingOptions,
 };
 use alloy_primitives::{Address, B256, U256};
 
@@ -25,15 +25,24 @@ pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, Rpc
 }
 
 fn trace_tx(params: &Params<'_>) -> Result<Job, RpcError> {
-    let (hash, options): (B256, Option<GethDebugTracingOptions>) = (params.required(0)?, params.optional(1)?);
+    let (hash, options): (B256, Option<GethDebugTracingOptions>) =
+        (params.required(0)?, params.optional(1)?);
     let config = call_tracer(options.unwrap_or_default())?;
     job(move |node| {
-        let mined = node.blocks.tx(&hash).ok_or_else(|| server("transaction not found"))?;
-        let (done, trace) = node.retrace(mined.block.header.number, mined.index).map_err(IntoRpc::into_rpc)?;
-        let gas = mined.tx().and_then(|tx| crate::tx::envelope(&tx.raw)).map(|tx| {
-            use alloy::consensus::Transaction;
-            tx.gas_limit()
-        });
+        let mined = node
+            .blocks
+            .tx(&hash)
+            .ok_or_else(|| server("transaction not found"))?;
+        let (done, trace) = node
+            .retrace(mined.block.header.number, mined.index)
+            .map_err(IntoRpc::into_rpc)?;
+        let gas = mined
+            .tx()
+            .and_then(|tx| crate::tx::envelope(&tx.raw))
+            .map(|tx| {
+                use alloy::consensus::Transaction;
+                tx.gas_limit()
+            });
         Ok(root(trace, config, gas, done.result.tx_gas_used()))
     })
 }
@@ -56,12 +65,17 @@ fn trace_call(params: &Params<'_>) -> Result<Job, RpcError> {
 fn call_tracer(options: GethDebugTracingOptions) -> Result<CallConfig, RpcError> {
     let call_tracer = GethDebugTracerType::BuiltInTracer(GethDebugBuiltInTracerType::CallTracer);
     if options.tracer != Some(call_tracer) {
-        return Err(invalid_params("only the call tracer is offered: pass {\"tracer\": \"callTracer\"}"));
+        return Err(invalid_params(
+            "only the call tracer is offered: pass {\"tracer\": \"callTracer\"}",
+        ));
     }
     if options.tracer_config.is_null() {
         return Ok(CallConfig::default());
     }
-    options.tracer_config.into_call_config().map_err(|error| invalid_params(format!("tracerConfig: {error}")))
+    options
+        .tracer_config
+        .into_call_config()
+        .map_err(|error| invalid_params(format!("tracerConfig: {error}")))
 }
 
 /// The transaction's own frame, which shows the gas of the whole transaction.
@@ -80,7 +94,11 @@ fn convert(frame: Frame, config: CallConfig, alive: bool, next_log: &mut u64) ->
         .error
         .as_ref()
         .filter(|_| !frame.output.is_empty())
-        .and_then(|_| revert_text(&frame.output).strip_prefix("execution reverted: ").map(str::to_owned));
+        .and_then(|_| {
+            revert_text(&frame.output)
+                .strip_prefix("execution reverted: ")
+                .map(str::to_owned)
+        });
     let with_log = config.with_log == Some(true) && alive;
     let mut logs = Vec::new();
     let mut calls = Vec::new();
@@ -100,7 +118,9 @@ fn convert(frame: Frame, config: CallConfig, alive: bool, next_log: &mut u64) ->
         from: frame.from,
         gas: U256::from(frame.gas),
         gas_used: U256::from(frame.gas_used),
-        to: frame.to.or((frame.kind == FrameKind::Call).then_some(Address::ZERO)),
+        to: frame
+            .to
+            .or((frame.kind == FrameKind::Call).then_some(Address::ZERO)),
         input: frame.input,
         output: (!frame.output.is_empty()).then_some(frame.output),
         error: frame.error,

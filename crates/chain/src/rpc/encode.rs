@@ -1,9 +1,15 @@
 //! Blocks, transactions, receipts and logs as JSON-RPC shows them.
 
 use alloy::{
-    consensus::{Eip658Value, Receipt as ConsensusReceipt, ReceiptEnvelope, TxEnvelope, transaction::Recovered},
+    consensus::{
+        Eip658Value, Receipt as ConsensusReceipt, ReceiptEnvelope, TxEnvelope,
+        transaction::Recovered,
+    },
     network::primitives::BlockTransactions,
-    rpc::types::{Block as RpcBlock, Header as RpcHeader, Log as RpcLog, Transaction as RpcTransaction, TransactionReceipt},
+    rpc::types::{
+        Block as RpcBlock, Header as RpcHeader, Log as RpcLog, Transaction as RpcTransaction,
+        TransactionReceipt,
+    },
 };
 use alloy_primitives::{Bytes, U256};
 use serde::Serialize;
@@ -16,11 +22,20 @@ use crate::{
 /// A block, with whole transactions or only their hashes.
 pub(crate) fn encode_block(block: &Block, full: bool) -> RpcBlock {
     let transactions = if full {
-        BlockTransactions::Full((0..block.txs.len()).filter_map(|index| encode_tx(block, index)).collect())
+        BlockTransactions::Full(
+            (0..block.txs.len())
+                .filter_map(|index| encode_tx(block, index))
+                .collect(),
+        )
     } else {
         BlockTransactions::Hashes(block.txs.iter().map(|tx| tx.hash).collect())
     };
-    RpcBlock { header: encode_header(block), uncles: Vec::new(), transactions, withdrawals: None }
+    RpcBlock {
+        header: encode_header(block),
+        uncles: Vec::new(),
+        transactions,
+        withdrawals: None,
+    }
 }
 
 /// A block's header.
@@ -73,7 +88,9 @@ pub(crate) struct RpcReceipt {
 pub(crate) fn encode_receipt(block: &Block, index: usize) -> Option<RpcReceipt> {
     let mined = block.txs.get(index)?;
     let receipt = &mined.receipt;
-    let logs = (0..receipt.logs.len()).filter_map(|log| encode_log(block, index, log)).collect();
+    let logs = (0..receipt.logs.len())
+        .filter_map(|log| encode_log(block, index, log))
+        .collect();
     let with_bloom = ConsensusReceipt {
         status: Eip658Value::Eip658(receipt.success),
         cumulative_gas_used: receipt.cumulative_gas_used,
@@ -100,8 +117,12 @@ pub(crate) fn encode_receipt(block: &Block, index: usize) -> Option<RpcReceipt> 
         to: recipient(mined),
         contract_address: receipt.contract,
     };
-    let revert_reason = (!receipt.success && !receipt.revert_data.is_empty()).then(|| receipt.revert_data.clone());
-    Some(RpcReceipt { inner, revert_reason })
+    let revert_reason =
+        (!receipt.success && !receipt.revert_data.is_empty()).then(|| receipt.revert_data.clone());
+    Some(RpcReceipt {
+        inner,
+        revert_reason,
+    })
 }
 
 fn recipient(mined: &MinedTx) -> Option<alloy_primitives::Address> {

@@ -61,10 +61,15 @@ impl<'a> RawRequest<'a> {
         if self.jsonrpc.as_deref() != Some("2.0") {
             return Err(invalid_request("\"jsonrpc\" must be \"2.0\""));
         }
-        if self.id.is_some_and(|id| id.get().starts_with(['{', '[', 't', 'f'])) {
+        if self
+            .id
+            .is_some_and(|id| id.get().starts_with(['{', '[', 't', 'f']))
+        {
             return Err(invalid_request("\"id\" must be a number, a string or null"));
         }
-        self.method.as_deref().ok_or_else(|| invalid_request("\"method\" is missing"))
+        self.method
+            .as_deref()
+            .ok_or_else(|| invalid_request("\"method\" is missing"))
     }
 
     /// Whether no answer is wanted.
@@ -86,9 +91,14 @@ impl<'a> Incoming<'a> {
         }
         if items.len() > limits.batch_requests {
             let most = limits.batch_requests;
-            return Err(limit(format!("batch too large: {} requests, limit {most}", items.len())));
+            return Err(limit(format!(
+                "batch too large: {} requests, limit {most}",
+                items.len()
+            )));
         }
-        Ok(Self::Batch(items.into_iter().map(RawRequest::parse).collect()))
+        Ok(Self::Batch(
+            items.into_iter().map(RawRequest::parse).collect(),
+        ))
     }
 }
 
@@ -139,9 +149,16 @@ async fn respond_to_all(
             body.push(if body.is_empty() { b'[' } else { b',' });
             let id = request.as_ref().ok().and_then(|request| request.id);
             let most = limits.response_bytes;
-            let too_large =
-                || limit(format!("response too large: the batch's answers exceed {most} bytes; ask for less"));
-            let result = if body.len() < most { answer.and_then(|encode| encode()) } else { Err(too_large()) };
+            let too_large = || {
+                limit(format!(
+                    "response too large: the batch's answers exceed {most} bytes; ask for less"
+                ))
+            };
+            let result = if body.len() < most {
+                answer.and_then(|encode| encode())
+            } else {
+                Err(too_large())
+            };
             let response = encode(id, &result);
             if body.len() + response.len() > most {
                 body.extend(encode(id, &Err(too_large())));

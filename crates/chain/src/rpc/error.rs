@@ -4,7 +4,9 @@ use alloy::rpc::json_rpc::ErrorPayload;
 use alloy_primitives::Bytes;
 use serde_json::value::to_raw_value;
 
-use crate::{clock::TimeWentBack, error::Error, node::StateForgotten, outcome::revert_text, tx::TxError};
+use crate::{
+    clock::TimeWentBack, error::Error, node::StateForgotten, outcome::revert_text, tx::TxError,
+};
 
 /// An error as JSON-RPC sends it.
 pub(crate) type RpcError = ErrorPayload;
@@ -19,7 +21,11 @@ const LIMIT: i64 = -32005;
 const REVERTED: i64 = 3;
 
 fn error(code: i64, message: String) -> RpcError {
-    ErrorPayload { code, message: message.into(), data: None }
+    ErrorPayload {
+        code,
+        message: message.into(),
+        data: None,
+    }
 }
 
 /// The request is not JSON.
@@ -36,7 +42,10 @@ pub(crate) fn invalid_request(why: impl std::fmt::Display) -> RpcError {
 pub(crate) fn method_not_found(method: &str) -> RpcError {
     // A name of megabytes is not worth repeating.
     let shown: String = method.chars().take(64).collect();
-    error(METHOD_NOT_FOUND, format!("the method {shown} does not exist/is not available"))
+    error(
+        METHOD_NOT_FOUND,
+        format!("the method {shown} does not exist/is not available"),
+    )
 }
 
 /// The parameters are wrong.
@@ -61,7 +70,11 @@ pub(crate) fn internal(why: impl std::fmt::Display) -> RpcError {
 
 /// A call reverted. The data goes along, so that clients can decode custom errors.
 pub(crate) fn reverted(data: &Bytes) -> RpcError {
-    ErrorPayload { code: REVERTED, message: revert_text(data).into(), data: to_raw_value(data).ok() }
+    ErrorPayload {
+        code: REVERTED,
+        message: revert_text(data).into(),
+        data: to_raw_value(data).ok(),
+    }
 }
 
 /// Turns an error of the chain into one of JSON-RPC.

@@ -18,11 +18,19 @@ pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, Rpc
         "eth_getBlockByNumber" => by_number(params),
         "eth_getBlockByHash" => by_hash(params),
         "eth_getBlockReceipts" => receipts(params),
-        "eth_getBlockTransactionCountByNumber" => tx_count(params.required::<BlockNumberOrTag>(0).map(Into::into)),
-        "eth_getBlockTransactionCountByHash" => tx_count(params.required::<B256>(0).map(Into::into)),
-        "eth_getUncleCountByBlockNumber" => uncle_count(params.required::<BlockNumberOrTag>(0).map(Into::into)),
+        "eth_getBlockTransactionCountByNumber" => {
+            tx_count(params.required::<BlockNumberOrTag>(0).map(Into::into))
+        }
+        "eth_getBlockTransactionCountByHash" => {
+            tx_count(params.required::<B256>(0).map(Into::into))
+        }
+        "eth_getUncleCountByBlockNumber" => {
+            uncle_count(params.required::<BlockNumberOrTag>(0).map(Into::into))
+        }
         "eth_getUncleCountByBlockHash" => uncle_count(params.required::<B256>(0).map(Into::into)),
-        "eth_getUncleByBlockNumberAndIndex" | "eth_getUncleByBlockHashAndIndex" => answer(None::<()>),
+        "eth_getUncleByBlockNumberAndIndex" | "eth_getUncleByBlockHashAndIndex" => {
+            answer(None::<()>)
+        }
         _ => return None,
     })
 }
@@ -33,7 +41,8 @@ pub(super) fn find(node: &Node, id: BlockId) -> Option<Arc<Block>> {
 }
 
 fn by_number(params: &Params<'_>) -> Result<Job, RpcError> {
-    let (tag, full): (BlockNumberOrTag, _) = (params.required(0)?, params.optional(1)?.unwrap_or(false));
+    let (tag, full): (BlockNumberOrTag, _) =
+        (params.required(0)?, params.optional(1)?.unwrap_or(false));
     job(move |node| Ok(find(node, tag.into()).map(|block| encode_block(&block, full))))
 }
 
@@ -46,7 +55,9 @@ fn receipts(params: &Params<'_>) -> Result<Job, RpcError> {
     let id: BlockId = params.required(0)?;
     job(move |node| {
         Ok(find(node, id).map(|block| {
-            (0..block.txs.len()).filter_map(|index| encode_receipt(&block, index)).collect::<Vec<_>>()
+            (0..block.txs.len())
+                .filter_map(|index| encode_receipt(&block, index))
+                .collect::<Vec<_>>()
         }))
     })
 }

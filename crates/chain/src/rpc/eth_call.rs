@@ -1,6 +1,9 @@
 //! Calls, estimates, access lists.
 
-use alloy::{eips::BlockId, rpc::types::{AccessListResult, TransactionRequest}};
+use alloy::{
+    eips::BlockId,
+    rpc::types::{AccessListResult, TransactionRequest},
+};
 use alloy_primitives::{Bytes, U64, U256};
 use revm::context::result::{ExecutionResult, Output};
 
@@ -40,19 +43,32 @@ impl IntoRpc for EstimateError {
 
 /// The call in `params`: transaction, block, state overrides, block overrides.
 fn request(params: &Params<'_>) -> Result<CallRequest, RpcError> {
-    Ok(CallRequest { state: params.optional(2)?, env: params.optional(3)?, ..request_at(params)? })
+    Ok(CallRequest {
+        state: params.optional(2)?,
+        env: params.optional(3)?,
+        ..request_at(params)?
+    })
 }
 
 /// The call in `params`: transaction and block.
 pub(super) fn request_at(params: &Params<'_>) -> Result<CallRequest, RpcError> {
-    let (tx, block): (TransactionRequest, Option<BlockId>) = (params.required(0)?, params.optional(1)?);
-    Ok(CallRequest { tx, block, state: None, env: None })
+    let (tx, block): (TransactionRequest, Option<BlockId>) =
+        (params.required(0)?, params.optional(1)?);
+    Ok(CallRequest {
+        tx,
+        block,
+        state: None,
+        env: None,
+    })
 }
 
 fn call(params: &Params<'_>) -> Result<Job, RpcError> {
     let request = request(params)?;
     job(move |node| {
-        let done = node.simulate(request).and_then(|mut call| call.run()).map_err(IntoRpc::into_rpc)?;
+        let done = node
+            .simulate(request)
+            .and_then(|mut call| call.run())
+            .map_err(IntoRpc::into_rpc)?;
         output(done.result)
     })
 }
@@ -60,7 +76,10 @@ fn call(params: &Params<'_>) -> Result<Job, RpcError> {
 /// What a call returned, or the error that a node answers with.
 fn output(result: ExecutionResult) -> Result<Bytes, RpcError> {
     match result {
-        ExecutionResult::Success { output: Output::Call(data) | Output::Create(data, _), .. } => Ok(data),
+        ExecutionResult::Success {
+            output: Output::Call(data) | Output::Create(data, _),
+            ..
+        } => Ok(data),
         ExecutionResult::Revert { output, .. } => Err(reverted(&output)),
         ExecutionResult::Halt { reason, .. } => Err(server(halt_text(&reason))),
     }
@@ -77,7 +96,10 @@ fn estimate(params: &Params<'_>) -> Result<Job, RpcError> {
 fn access_list(params: &Params<'_>) -> Result<Job, RpcError> {
     let request = request(params)?;
     job(move |node| {
-        let estimate = node.simulate(request).and_then(|mut call| call.access_list()).map_err(IntoRpc::into_rpc)?;
+        let estimate = node
+            .simulate(request)
+            .and_then(|mut call| call.access_list())
+            .map_err(IntoRpc::into_rpc)?;
         Ok(AccessListResult {
             access_list: estimate.access_list,
             gas_used: U256::from(estimate.gas_used),

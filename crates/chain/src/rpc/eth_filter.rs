@@ -14,7 +14,9 @@ use crate::node::{Changes, FilterError, FilterKind};
 
 pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, RpcError>> {
     Some(match method {
-        "eth_newFilter" => params.required::<Filter>(0).and_then(|filter| install(FilterKind::Logs(Box::new(filter)))),
+        "eth_newFilter" => params
+            .required::<Filter>(0)
+            .and_then(|filter| install(FilterKind::Logs(Box::new(filter)))),
         "eth_newBlockFilter" => install(FilterKind::Blocks),
         "eth_newPendingTransactionFilter" => install(FilterKind::Pending(Vec::new())),
         "eth_getFilterChanges" => changes(params),
@@ -42,7 +44,11 @@ enum Shown {
 }
 
 fn install(kind: FilterKind) -> Result<Job, RpcError> {
-    job(move |node| node.install_filter(kind).map(U64::from).map_err(IntoRpc::into_rpc))
+    job(move |node| {
+        node.install_filter(kind)
+            .map(U64::from)
+            .map_err(IntoRpc::into_rpc)
+    })
 }
 
 fn changes(params: &Params<'_>) -> Result<Job, RpcError> {

@@ -33,7 +33,11 @@ pub(super) struct Logs(pub(super) Vec<LogPosition>);
 
 impl Serialize for Logs {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().filter_map(|found| encode_log(&found.block, found.tx, found.log)))
+        serializer.collect_seq(
+            self.0
+                .iter()
+                .filter_map(|found| encode_log(&found.block, found.tx, found.log)),
+        )
     }
 }
 

@@ -6,7 +6,11 @@ use alloy_primitives::{B256, Bytes};
 use super::{IntoRpc, Job, Params, RpcError, encode::encode_receipt, error::server, job, net};
 use crate::{config::Limits, node::SendError, tx::Tx};
 
-pub(super) fn route(method: &str, params: &Params<'_>, limits: &Limits) -> Option<Result<Job, RpcError>> {
+pub(super) fn route(
+    method: &str,
+    params: &Params<'_>,
+    limits: &Limits,
+) -> Option<Result<Job, RpcError>> {
     Some(match method {
         "eth_sendRawTransaction" => send_raw(params, limits),
         "eth_sendRawTransactionSync" => send_raw_sync(params, limits),

@@ -7,7 +7,11 @@ use alloy::{
 };
 use alloy_primitives::{Address, B256, U64, U256};
 
-use super::{IntoRpc, Job, Params, RpcError, answer, error::{limit, server}, job};
+use super::{
+    IntoRpc, Job, Params, RpcError, answer,
+    error::{limit, server},
+    job,
+};
 use crate::{node::Node, state::View};
 
 /// Most slots in one `eth_getProof`.
@@ -37,7 +41,9 @@ pub(super) fn state_of(node: &Node, id: Option<BlockId>) -> Result<View<'_>, Rpc
         _ => server("header not found"),
     };
     let number = node.resolve(id).ok_or_else(missing)?;
-    node.state_after(number).ok_or_else(missing)?.map_err(IntoRpc::into_rpc)
+    node.state_after(number)
+        .ok_or_else(missing)?
+        .map_err(IntoRpc::into_rpc)
 }
 
 fn balance(params: &Params<'_>) -> Result<Job, RpcError> {
@@ -50,7 +56,11 @@ fn tx_count(params: &Params<'_>) -> Result<Job, RpcError> {
     job(move |node| {
         let nonce = state_of(node, id)?.nonce(address);
         let pending = id == Some(BlockId::pending());
-        Ok(U64::from(if pending { node.pool.pending_nonce(address, nonce) } else { nonce }))
+        Ok(U64::from(if pending {
+            node.pool.pending_nonce(address, nonce)
+        } else {
+            nonce
+        }))
     })
 }
 
@@ -66,10 +76,14 @@ fn storage(params: &Params<'_>) -> Result<Job, RpcError> {
 }
 
 fn proof(params: &Params<'_>) -> Result<Job, RpcError> {
-    let (address, keys): (Address, Vec<JsonStorageKey>) = (params.required(0)?, params.required(1)?);
+    let (address, keys): (Address, Vec<JsonStorageKey>) =
+        (params.required(0)?, params.required(1)?);
     let id: Option<BlockId> = params.optional(2)?;
     if keys.len() > PROOF_SLOTS {
-        return Err(limit(format!("too many slots: {}, limit {PROOF_SLOTS}", keys.len())));
+        return Err(limit(format!(
+            "too many slots: {}, limit {PROOF_SLOTS}",
+            keys.len()
+        )));
     }
     job(move |node| prove(node, address, keys, id))
 }
@@ -82,9 +96,14 @@ fn prove(
 ) -> Result<EIP1186AccountProofResponse, RpcError> {
     state_of(node, id)?;
     if node.resolve(id) != Some(node.blocks.height()) {
-        return Err(server("proofs are given for the newest block only: only its trie is kept"));
+        return Err(server(
+            "proofs are given for the newest block only: only its trie is kept",
+        ));
     }
-    let slots: Vec<U256> = keys.iter().map(|key| U256::from_be_bytes(key.as_b256().0)).collect();
+    let slots: Vec<U256> = keys
+        .iter()
+        .map(|key| U256::from_be_bytes(key.as_b256().0))
+        .collect();
     // What was changed by hand since the block is part of the state, and of the next block's root.
     node.trie.catch_up(&mut node.world);
     let proof = node.trie.prove(address, &slots);
@@ -93,7 +112,11 @@ fn prove(
         .into_iter()
         .zip(slots)
         .zip(proof.slots)
-        .map(|((key, slot), proof)| EIP1186StorageProof { key, value: node.latest().slot(address, slot), proof })
+        .map(|((key, slot), proof)| EIP1186StorageProof {
+            key,
+            value: node.latest().slot(address, slot),
+            proof,
+        })
         .collect();
     Ok(EIP1186AccountProofResponse {
         address,

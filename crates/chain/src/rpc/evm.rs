@@ -42,24 +42,40 @@ enum MineArgument {
 fn mine(params: &Params<'_>) -> Result<Job, RpcError> {
     let options = match params.optional(0)? {
         None => MineOptions::default(),
-        Some(MineArgument::Timestamp(timestamp)) => MineOptions { timestamp: Some(timestamp), blocks: None },
+        Some(MineArgument::Timestamp(timestamp)) => MineOptions {
+            timestamp: Some(timestamp),
+            blocks: None,
+        },
         Some(MineArgument::Options(options)) => options,
     };
     job(move |node| {
         if let Some(Quantity(timestamp_s)) = options.timestamp {
             let head_s = node.blocks.head().header.timestamp;
-            node.settings.clock.set_next(timestamp_s, head_s).map_err(IntoRpc::into_rpc)?;
+            node.settings
+                .clock
+                .set_next(timestamp_s, head_s)
+                .map_err(IntoRpc::into_rpc)?;
         }
-        mine_blocks(node, options.blocks.map_or(1, |Quantity(count)| count), None)?;
+        mine_blocks(
+            node,
+            options.blocks.map_or(1, |Quantity(count)| count),
+            None,
+        )?;
         Ok("0x0")
     })
 }
 
 /// Mines `count` blocks, `interval_s` seconds apart if given.
-pub(super) fn mine_blocks(node: &mut Node, count: u64, interval_s: Option<u64>) -> Result<(), RpcError> {
+pub(super) fn mine_blocks(
+    node: &mut Node,
+    count: u64,
+    interval_s: Option<u64>,
+) -> Result<(), RpcError> {
     let most = node.config.limits.mined_blocks;
     if count > most {
-        return Err(limit(format!("cannot mine {count} blocks at once, limit {most}")));
+        return Err(limit(format!(
+            "cannot mine {count} blocks at once, limit {most}"
+        )));
     }
     for index in 0..count {
         if let Some(interval_s) = interval_s.filter(|_| index > 0) {
@@ -87,7 +103,10 @@ fn set_next_timestamp(params: &Params<'_>) -> Result<Job, RpcError> {
     let Quantity(timestamp_s) = params.required(0)?;
     job(move |node| {
         let head_s = node.blocks.head().header.timestamp;
-        node.settings.clock.set_next(timestamp_s, head_s).map_err(IntoRpc::into_rpc)
+        node.settings
+            .clock
+            .set_next(timestamp_s, head_s)
+            .map_err(IntoRpc::into_rpc)
     })
 }
 

@@ -23,7 +23,9 @@ mod txpool;
 
 pub(crate) use encode::{encode_header, encode_log};
 pub(crate) use envelope::{Incoming, RawRequest, encode, respond};
-pub(crate) use error::{IntoRpc, RpcError, internal, invalid_params, invalid_request, limit, method_not_found, server};
+pub(crate) use error::{
+    IntoRpc, RpcError, internal, invalid_params, invalid_request, limit, method_not_found, server,
+};
 pub(crate) use params::{Params, Quantity};
 
 use serde::Serialize;
@@ -60,7 +62,11 @@ pub(crate) fn answer<T: Serialize + Send + 'static>(answer: T) -> Result<Job, Rp
 }
 
 /// Finds the method and parses its parameters.
-pub(crate) fn prepare(method: &str, params: Option<&RawValue>, limits: &Limits) -> Result<Job, RpcError> {
+pub(crate) fn prepare(
+    method: &str,
+    params: Option<&RawValue>,
+    limits: &Limits,
+) -> Result<Job, RpcError> {
     let params = Params::new(params)?;
     let (namespace, _) = method.split_once('_').unwrap_or_default();
     let job = match namespace {
@@ -87,14 +93,22 @@ fn eth(method: &str, params: &Params<'_>, limits: &Limits) -> Option<Result<Job,
 }
 
 /// Serves one request.
-pub(crate) async fn call(client: &Client, limits: &Limits, method: &str, params: Option<&RawValue>) -> RpcResult {
+pub(crate) async fn call(
+    client: &Client,
+    limits: &Limits,
+    method: &str,
+    params: Option<&RawValue>,
+) -> RpcResult {
     let Job(job) = prepare(method, params, limits)?;
     let encode = client.ask(job).await.map_err(IntoRpc::into_rpc)??;
     encode()
 }
 
 /// Does several jobs in order, with one visit to the chain's thread.
-async fn do_all(client: &Client, jobs: Vec<Result<Job, RpcError>>) -> Vec<Result<Encode, RpcError>> {
+async fn do_all(
+    client: &Client,
+    jobs: Vec<Result<Job, RpcError>>,
+) -> Vec<Result<Encode, RpcError>> {
     let count = jobs.len();
     let done = client.ask(move |node| {
         jobs.into_iter()

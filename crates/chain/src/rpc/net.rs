@@ -3,7 +3,11 @@
 use alloy::{dyn_abi::TypedData, signers::SignerSync};
 use alloy_primitives::{Address, Bytes, U64, keccak256};
 
-use super::{Job, Params, RpcError, answer, error::{internal, invalid_params, server}, job};
+use super::{
+    Job, Params, RpcError, answer,
+    error::{internal, invalid_params, server},
+    job,
+};
 use crate::node::Node;
 
 pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, RpcError>> {
@@ -12,7 +16,9 @@ pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, Rpc
         "net_listening" => answer(true),
         "net_peerCount" => answer(U64::ZERO),
         "web3_clientVersion" => answer(client_version()),
-        "web3_sha3" => params.required::<Bytes>(0).and_then(|data| answer(keccak256(data))),
+        "web3_sha3" => params
+            .required::<Bytes>(0)
+            .and_then(|data| answer(keccak256(data))),
         "personal_sign" => sign(params, 1, 0),
         _ => return None,
     })
@@ -20,14 +26,22 @@ pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, Rpc
 
 /// Name and version of this node.
 pub(super) fn client_version() -> String {
-    format!("weir-chain/v{}/{}-{}/rust", env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH)
+    format!(
+        "weir-chain/v{}/{}-{}/rust",
+        env!("CARGO_PKG_VERSION"),
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    )
 }
 
 /// Signs a message as wallets do (EIP-191).
 pub(super) fn sign(params: &Params<'_>, address: usize, message: usize) -> Result<Job, RpcError> {
-    let (address, message): (Address, Bytes) = (params.required(address)?, params.required(message)?);
+    let (address, message): (Address, Bytes) =
+        (params.required(address)?, params.required(message)?);
     job(move |node| {
-        let signature = signer(node, address)?.sign_message_sync(&message).map_err(internal)?;
+        let signature = signer(node, address)?
+            .sign_message_sync(&message)
+            .map_err(internal)?;
         Ok(Bytes::copy_from_slice(&signature.as_bytes()))
     })
 }
@@ -42,13 +56,24 @@ pub(super) fn sign_typed_data(params: &Params<'_>) -> Result<Job, RpcError> {
         value => serde_json::from_value(value),
     }
     .map_err(|error| invalid_params(format!("invalid argument 1: {error}")))?;
-    let hash = data.eip712_signing_hash().map_err(|error| invalid_params(format!("invalid argument 1: {error}")))?;
+    let hash = data
+        .eip712_signing_hash()
+        .map_err(|error| invalid_params(format!("invalid argument 1: {error}")))?;
     job(move |node| {
-        let signature = signer(node, address)?.sign_hash_sync(&hash).map_err(internal)?;
+        let signature = signer(node, address)?
+            .sign_hash_sync(&hash)
+            .map_err(internal)?;
         Ok(Bytes::copy_from_slice(&signature.as_bytes()))
     })
 }
 
-fn signer(node: &Node, address: Address) -> Result<&alloy::signers::local::PrivateKeySigner, RpcError> {
-    node.keys.get(address).ok_or_else(|| server(format!("unknown account {address}: the chain does not hold its key")))
+fn signer(
+    node: &Node,
+    address: Address,
+) -> Result<&alloy::signers::local::PrivateKeySigner, RpcError> {
+    node.keys.get(address).ok_or_else(|| {
+        server(format!(
+            "unknown account {address}: the chain does not hold its key"
+        ))
+    })
 }

@@ -16,19 +16,24 @@ impl<'a> Params<'a> {
     pub(crate) fn new(raw: Option<&'a RawValue>) -> Result<Self, RpcError> {
         let items = match raw.map(RawValue::get) {
             None | Some("null") => Vec::new(),
-            Some(text) => serde_json::from_str(text).map_err(|_| invalid_params("non-array args"))?,
+            Some(text) => {
+                serde_json::from_str(text).map_err(|_| invalid_params("non-array args"))?
+            }
         };
         Ok(Self { items })
     }
 
     /// Parameter `index`, which must be there.
     pub(crate) fn required<T: Deserialize<'a>>(&self, index: usize) -> Result<T, RpcError> {
-        self.optional(index)?.ok_or_else(|| invalid_params(format!("missing value for required argument {index}")))
+        self.optional(index)?
+            .ok_or_else(|| invalid_params(format!("missing value for required argument {index}")))
     }
 
     /// Parameter `index`, or none if it is left out or `null`.
     pub(crate) fn optional<T: Deserialize<'a>>(&self, index: usize) -> Result<Option<T>, RpcError> {
-        let Some(raw) = self.items.get(index) else { return Ok(None) };
+        let Some(raw) = self.items.get(index) else {
+            return Ok(None);
+        };
         if raw.get() == "null" {
             return Ok(None);
         }
@@ -45,6 +50,9 @@ pub(crate) struct Quantity(pub(crate) u64);
 impl<'de> Deserialize<'de> for Quantity {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let value = U256::deserialize(deserializer)?;
-        value.try_into().map(Self).map_err(|_| de::Error::custom(format!("{value:#x} does not fit 64 bits")))
+        value
+            .try_into()
+            .map(Self)
+            .map_err(|_| de::Error::custom(format!("{value:#x} does not fit 64 bits")))
     }
 }

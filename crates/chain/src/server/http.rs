@@ -6,8 +6,7 @@ use axum::{
     Router,
     body::Bytes,
     extract::{
-        DefaultBodyLimit, State, WebSocketUpgrade,
-        rejection::BytesRejection,
+        DefaultBodyLimit, State, WebSocketUpgrade, rejection::BytesRejection,
         ws::rejection::WebSocketUpgradeRejection,
     },
     http::{StatusCode, header::CONTENT_TYPE},
@@ -31,7 +30,11 @@ pub(super) struct Shared {
 
 /// Serves connections until the runtime stops.
 pub(super) async fn serve(listener: TcpListener, client: Client, limits: Limits) {
-    let shared = Shared { client, limits, sockets: Arc::new(Semaphore::new(limits.connections)) };
+    let shared = Shared {
+        client,
+        limits,
+        sockets: Arc::new(Semaphore::new(limits.connections)),
+    };
     let app = Router::new()
         .route("/", get(upgrade).post(post))
         .layer(DefaultBodyLimit::max(limits.request_bytes))
@@ -51,7 +54,10 @@ async fn post(State(shared): State<Shared>, body: Result<Bytes, BytesRejection>)
         Err(rejection) => {
             let status = rejection.status();
             let error = if status == StatusCode::PAYLOAD_TOO_LARGE {
-                rpc::limit(format!("request too large, limit {} bytes", shared.limits.request_bytes))
+                rpc::limit(format!(
+                    "request too large, limit {} bytes",
+                    shared.limits.request_bytes
+                ))
             } else {
                 rpc::invalid_request(rejection.body_text())
             };
@@ -64,7 +70,10 @@ fn json(status: StatusCode, body: Vec<u8>) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], body).into_response()
 }
 
-async fn upgrade(State(shared): State<Shared>, socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>) -> Response {
+async fn upgrade(
+    State(shared): State<Shared>,
+    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
     let Ok(socket) = socket else {
         let text = "This is a JSON-RPC endpoint: send requests with POST, or open a WebSocket.\n";
         return (StatusCode::METHOD_NOT_ALLOWED, text).into_response();
@@ -73,8 +82,11 @@ async fn upgrade(State(shared): State<Shared>, socket: Result<WebSocketUpgrade, 
         return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
     };
     let most = shared.limits.request_bytes;
-    socket.max_message_size(most).max_frame_size(most).on_upgrade(move |socket| async move {
-        ws::serve(socket, shared).await;
-        drop(permit);
-    })
+    socket
+        .max_message_size(most)
+        .max_frame_size(most)
+        .on_upgrade(move |socket| async move {
+            ws::serve(socket, shared).await;
+            drop(permit);
+        })
 }

@@ -19,9 +19,18 @@ pub(crate) struct LocalTransport {
 
 impl LocalTransport {
     async fn serve(&self, request: &SerializedRequest) -> Response {
-        let result = rpc::call(&self.client, &self.limits, request.method(), request.params()).await;
+        let result = rpc::call(
+            &self.client,
+            &self.limits,
+            request.method(),
+            request.params(),
+        )
+        .await;
         let payload = result.map_or_else(ResponsePayload::Failure, ResponsePayload::Success);
-        Response { id: request.id().clone(), payload }
+        Response {
+            id: request.id().clone(),
+            payload,
+        }
     }
 }
 
@@ -38,7 +47,9 @@ impl Service<RequestPacket> for LocalTransport {
         let this = self.clone();
         Box::pin(async move {
             match packet {
-                RequestPacket::Single(request) => Ok(ResponsePacket::Single(this.serve(&request).await)),
+                RequestPacket::Single(request) => {
+                    Ok(ResponsePacket::Single(this.serve(&request).await))
+                }
                 RequestPacket::Batch(requests) => {
                     let mut responses = Vec::with_capacity(requests.len());
                     for request in &requests {

@@ -23,11 +23,18 @@ impl Server {
             .enable_all()
             .build()
             .map_err(Error::Thread)?;
-        Ok(Self { runtime: Some(runtime) })
+        Ok(Self {
+            runtime: Some(runtime),
+        })
     }
 
     /// Listens on `addr`. Returns the address with the port that was given.
-    pub(crate) fn listen(&self, addr: SocketAddr, client: Client, limits: Limits) -> Result<SocketAddr, Error> {
+    pub(crate) fn listen(
+        &self,
+        addr: SocketAddr,
+        client: Client,
+        limits: Limits,
+    ) -> Result<SocketAddr, Error> {
         let failed = |source| Error::Listen { addr, source };
         let listener = std::net::TcpListener::bind(addr).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;

@@ -48,7 +48,9 @@ struct NotificationParams<'a> {
 
 /// Serves one connection until it ends.
 pub(super) async fn serve(mut socket: WebSocket, shared: Shared) {
-    let Ok(mut events) = shared.client.ask(|node| node.events.subscribe()).await else { return };
+    let Ok(mut events) = shared.client.ask(|node| node.events.subscribe()).await else {
+        return;
+    };
     let mut session = Session::default();
     loop {
         tokio::select! {
@@ -102,8 +104,12 @@ impl Session {
     /// Serves a request that is about subscriptions. None if it is not.
     fn subscription(&mut self, request: &RawRequest<'_>, most: usize) -> Option<RpcResult> {
         let result = match request.method().ok()? {
-            "eth_subscribe" => self.subscribe(request.params, most).and_then(|id| encode(&hex_id(id))),
-            "eth_unsubscribe" => self.unsubscribe(request.params).and_then(|found| encode(&found)),
+            "eth_subscribe" => self
+                .subscribe(request.params, most)
+                .and_then(|id| encode(&hex_id(id))),
+            "eth_unsubscribe" => self
+                .unsubscribe(request.params)
+                .and_then(|found| encode(&found)),
             _ => return None,
         };
         Some(result)
@@ -114,14 +120,26 @@ impl Session {
         let wanted = match params.required::<SubscriptionKind>(0)? {
             SubscriptionKind::NewHeads => Wanted::Heads,
             SubscriptionKind::NewPendingTransactions => match params.optional(1)? {
-                None | Some(SubscriptionParams::None | SubscriptionParams::Bool(false)) => Wanted::Pending,
-                Some(_) => return Err(rpc::invalid_params("whole pending transactions are not offered: only hashes")),
+                None | Some(SubscriptionParams::None | SubscriptionParams::Bool(false)) => {
+                    Wanted::Pending
+                }
+                Some(_) => {
+                    return Err(rpc::invalid_params(
+                        "whole pending transactions are not offered: only hashes",
+                    ));
+                }
             },
             SubscriptionKind::Logs => Wanted::Logs(params.optional(1)?.unwrap_or_default()),
-            other => return Err(rpc::invalid_params(format!("no such subscription: {other:?}"))),
+            other => {
+                return Err(rpc::invalid_params(format!(
+                    "no such subscription: {other:?}"
+                )));
+            }
         };
         if self.subscriptions.len() >= most {
-            return Err(rpc::limit(format!("too many subscriptions on this connection, limit {most}")));
+            return Err(rpc::limit(format!(
+                "too many subscriptions on this connection, limit {most}"
+            )));
         }
         self.last_id += 1;
         self.subscriptions.insert(self.last_id, wanted);
@@ -141,8 +159,15 @@ impl Session {
         let mut notifications = Vec::new();
         for (id, wanted) in &self.subscriptions {
             for result in results(wanted, event) {
-                let params = NotificationParams { subscription: hex_id(*id), result: &result };
-                let notification = Notification { jsonrpc: "2.0", method: "eth_subscription", params };
+                let params = NotificationParams {
+                    subscription: hex_id(*id),
+                    result: &result,
+                };
+                let notification = Notification {
+                    jsonrpc: "2.0",
+                    method: "eth_subscription",
+                    params,
+                };
                 notifications.extend(serde_json::to_vec(&notification));
             }
         }
@@ -152,7 +177,9 @@ impl Session {
 
 fn results(wanted: &Wanted, event: &Event) -> Vec<Box<RawValue>> {
     match (wanted, event) {
-        (Wanted::Heads, Event::Block(block)) => to_raw_value(&rpc::encode_header(block)).into_iter().collect(),
+        (Wanted::Heads, Event::Block(block)) => to_raw_value(&rpc::encode_header(block))
+            .into_iter()
+            .collect(),
         (Wanted::Pending, Event::Pending(hash)) => to_raw_value(hash).into_iter().collect(),
         (Wanted::Logs(filter), Event::Block(block)) => logs(filter, block),
         _ => Vec::new(),

@@ -9,13 +9,10 @@ pub(crate) struct Cell<T> {
 }
 
 impl<T: Copy + PartialEq> Cell<T> {
-    pub(crate) fn new(now: T) -> Self {
-        Self { now, past: Vec::new() }
-    }
-
     /// Rebuilds a cell from its parts. None if the versions do not rise.
     pub(crate) fn from_parts(now: T, past: Vec<(u64, T)>) -> Option<Self> {
-        past.is_sorted_by(|a, b| a.0 < b.0).then_some(Self { now, past })
+        past.is_sorted_by(|a, b| a.0 < b.0)
+            .then_some(Self { now, past })
     }
 
     pub(crate) fn now(&self) -> T {
@@ -28,7 +25,9 @@ impl<T: Copy + PartialEq> Cell<T> {
 
     /// The value after all changes up to and including `version`.
     pub(crate) fn at(&self, version: u64) -> T {
-        let later = self.past.partition_point(|(changed_at, _)| *changed_at <= version);
+        let later = self
+            .past
+            .partition_point(|(changed_at, _)| *changed_at <= version);
         self.past.get(later).map_or(self.now, |(_, before)| *before)
     }
 
@@ -37,7 +36,10 @@ impl<T: Copy + PartialEq> Cell<T> {
         if self.now == value {
             return false;
         }
-        let first = self.past.last().is_none_or(|(changed_at, _)| *changed_at < version);
+        let first = self
+            .past
+            .last()
+            .is_none_or(|(changed_at, _)| *changed_at < version);
         if first {
             // Most cells change once or twice: a vector's usual first capacity of four would waste memory.
             if self.past.len() == self.past.capacity() {
@@ -58,7 +60,9 @@ impl<T: Copy + PartialEq> Cell<T> {
 
     /// Forgets what the value was before `version`.
     pub(crate) fn forget(&mut self, version: u64) {
-        let old = self.past.partition_point(|(changed_at, _)| *changed_at <= version);
+        let old = self
+            .past
+            .partition_point(|(changed_at, _)| *changed_at <= version);
         self.past.drain(..old);
     }
 }
@@ -69,7 +73,10 @@ mod tests {
 
     #[test]
     fn remembers_each_version() {
-        let mut cell = Cell::new(1);
+        let mut cell = Cell {
+            now: 1,
+            past: Vec::new(),
+        };
         assert!(cell.set(5, 2));
         assert!(!cell.set(5, 3), "second change in one version");
         assert!(cell.set(9, 4));
@@ -78,7 +85,11 @@ mod tests {
         cell.undo(9);
         assert_eq!((cell.now(), cell.at(4)), (3, 1));
         cell.undo(8);
-        assert_eq!(cell.now(), 3, "a version that changed nothing undoes nothing");
+        assert_eq!(
+            cell.now(),
+            3,
+            "a version that changed nothing undoes nothing"
+        );
         cell.forget(5);
         assert_eq!(cell.past(), []);
     }

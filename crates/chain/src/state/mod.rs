@@ -1,6 +1,6 @@
 //! Accounts, storage and code, with every past version readable.
 
-mod cell;
+pub(crate) mod cell;
 mod parts;
 mod root;
 mod trie;

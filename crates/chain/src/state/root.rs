@@ -1,7 +1,13 @@
 //! The state root, brought up to date by what changed.
 
-use alloy::{rlp, trie::{EMPTY_ROOT_HASH, TrieAccount}};
-use alloy_primitives::{Address, B256, Bytes, U256, keccak256, map::{AddressMap, AddressSet}};
+use alloy::{
+    rlp,
+    trie::{EMPTY_ROOT_HASH, TrieAccount},
+};
+use alloy_primitives::{
+    Address, B256, Bytes, U256, keccak256,
+    map::{AddressMap, AddressSet},
+};
 
 use super::{trie::Trie, world::World};
 
@@ -54,7 +60,8 @@ impl StateTrie {
         let key = keccak256(address);
         match world.info(address) {
             Some(info) => {
-                let account = TrieAccount::new(info.nonce, info.balance, storage_root, info.code_hash);
+                let account =
+                    TrieAccount::new(info.nonce, info.balance, storage_root, info.code_hash);
                 self.accounts.insert(&key, &rlp::encode(account));
             }
             None => self.accounts.remove(&key),
@@ -62,7 +69,10 @@ impl StateTrie {
     }
 
     fn storage_root(&mut self, address: Address) -> B256 {
-        let root = self.storage.get_mut(&address).map_or(EMPTY_ROOT_HASH, Trie::root);
+        let root = self
+            .storage
+            .get_mut(&address)
+            .map_or(EMPTY_ROOT_HASH, Trie::root);
         if root == EMPTY_ROOT_HASH {
             self.storage.remove(&address);
         }
@@ -77,9 +87,16 @@ impl StateTrie {
         let slots = slots
             .iter()
             .map(|slot| {
-                storage.as_deref_mut().map(|trie| trie.proof(&keccak256(B256::from(*slot)))).unwrap_or_default()
+                storage
+                    .as_deref_mut()
+                    .map(|trie| trie.proof(&keccak256(B256::from(*slot))))
+                    .unwrap_or_default()
             })
             .collect();
-        Proof { storage_root, account, slots }
+        Proof {
+            storage_root,
+            account,
+            slots,
+        }
     }
 }

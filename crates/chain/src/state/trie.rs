@@ -24,8 +24,14 @@ struct Node {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Leaf { path: Nibbles, value: Box<[u8]> },
-    Branch { prefix: Nibbles, children: Box<[Option<Box<Node>>; 16]> },
+    Leaf {
+        path: Nibbles,
+        value: Box<[u8]>,
+    },
+    Branch {
+        prefix: Nibbles,
+        children: Box<[Option<Box<Node>>; 16]>,
+    },
 }
 
 impl Trie {
@@ -45,11 +51,15 @@ impl Trie {
 
     /// Merkle root.
     pub(crate) fn root(&mut self) -> B256 {
-        let Some(root) = &mut self.root else { return EMPTY_ROOT_HASH };
+        let Some(root) = &mut self.root else {
+            return EMPTY_ROOT_HASH;
+        };
         let mut buffer = Vec::with_capacity(600);
         let reference = root.reference(&mut buffer);
         // A root shorter than a hash is not inlined anywhere: it is hashed all the same.
-        reference.as_hash().unwrap_or_else(|| keccak256(reference.as_slice()))
+        reference
+            .as_hash()
+            .unwrap_or_else(|| keccak256(reference.as_slice()))
     }
 
     /// The encoded nodes on the way from the root to `key`, or to where it would be.
@@ -75,12 +85,18 @@ impl Trie {
 
 /// The nibble at `at` and the path after it.
 fn split(path: &Nibbles, at: usize) -> (usize, Nibbles) {
-    (usize::from(path.get(at).unwrap_or_default() & 0xf), path.slice(at + 1..))
+    (
+        usize::from(path.get(at).unwrap_or_default() & 0xf),
+        path.slice(at + 1..),
+    )
 }
 
 impl Node {
     fn leaf(path: Nibbles, value: Box<[u8]>) -> Box<Self> {
-        Box::new(Self { kind: Kind::Leaf { path, value }, reference: None })
+        Box::new(Self {
+            kind: Kind::Leaf { path, value },
+            reference: None,
+        })
     }
 
     fn insert(&mut self, path: Nibbles, new: &[u8]) {
@@ -112,14 +128,20 @@ impl Node {
         let common = own.common_prefix_length(&path);
         let (own_nibble, own_rest) = split(&own, common);
         let (new_nibble, new_rest) = split(&path, common);
-        let branch = Kind::Branch { prefix: own.slice(..common), children: Box::default() };
+        let branch = Kind::Branch {
+            prefix: own.slice(..common),
+            children: Box::default(),
+        };
         let mut old = std::mem::replace(&mut self.kind, branch);
         match &mut old {
             Kind::Leaf { path, .. } => *path = own_rest,
             Kind::Branch { prefix, .. } => *prefix = own_rest,
         }
         if let Kind::Branch { children, .. } = &mut self.kind {
-            children[own_nibble] = Some(Box::new(Self { kind: old, reference: None }));
+            children[own_nibble] = Some(Box::new(Self {
+                kind: old,
+                reference: None,
+            }));
             children[new_nibble] = Some(Self::leaf(new_rest, new.into()));
         }
         self.reference = None;
@@ -165,7 +187,9 @@ impl Node {
                 push(encoded);
             }
             Kind::Branch { prefix, children } => {
-                let known = children.iter().map(|child| child.as_ref().and_then(|child| child.reference.clone()));
+                let known = children
+                    .iter()
+                    .map(|child| child.as_ref().and_then(|child| child.reference.clone()));
                 let (stack, mask) = stack_of(known);
                 let branch = BranchNodeRef::new(&stack, mask).rlp(&mut encoded);
                 if !prefix.is_empty() {
@@ -179,8 +203,15 @@ impl Node {
     }
 }
 
-fn references(children: &mut [Option<Box<Node>>; 16], buffer: &mut Vec<u8>) -> (Vec<RlpNode>, TrieMask) {
-    stack_of(children.iter_mut().map(|child| child.as_mut().map(|child| child.reference(buffer))))
+fn references(
+    children: &mut [Option<Box<Node>>; 16],
+    buffer: &mut Vec<u8>,
+) -> (Vec<RlpNode>, TrieMask) {
+    stack_of(
+        children
+            .iter_mut()
+            .map(|child| child.as_mut().map(|child| child.reference(buffer))),
+    )
 }
 
 fn stack_of(children: impl Iterator<Item = Option<RlpNode>>) -> (Vec<RlpNode>, TrieMask) {
@@ -223,17 +254,30 @@ fn remove(slot: &mut Option<Box<Node>>, path: Nibbles) -> bool {
 
 /// Puts the only child of a branch in its place.
 fn collapse(node: &mut Node) {
-    let Kind::Branch { prefix, children } = &mut node.kind else { return };
+    let Kind::Branch { prefix, children } = &mut node.kind else {
+        return;
+    };
     if children.iter().flatten().count() != 1 {
         return;
     }
-    let only = (0u8..).zip(children.iter_mut()).find_map(|(nibble, child)| child.take().map(|child| (nibble, child)));
+    let only = (0u8..)
+        .zip(children.iter_mut())
+        .find_map(|(nibble, child)| child.take().map(|child| (nibble, child)));
     let Some((nibble, child)) = only else { return };
     let mut path = *prefix;
     path.push(nibble);
     node.kind = match child.kind {
-        Kind::Leaf { path: rest, value } => Kind::Leaf { path: path.join(&rest), value },
-        Kind::Branch { prefix: rest, children } => Kind::Branch { prefix: path.join(&rest), children },
+        Kind::Leaf { path: rest, value } => Kind::Leaf {
+            path: path.join(&rest),
+            value,
+        },
+        Kind::Branch {
+            prefix: rest,
+            children,
+        } => Kind::Branch {
+            prefix: path.join(&rest),
+            children,
+        },
     };
 }
 

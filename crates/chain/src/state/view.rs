@@ -19,17 +19,23 @@ pub(crate) struct View<'a> {
 impl View<'_> {
     /// Nonce of the account, 0 if it does not exist.
     pub(crate) fn nonce(&self, address: Address) -> u64 {
-        self.world.info_at(address, self.version).map_or(0, |info| info.nonce)
+        self.world
+            .info_at(address, self.version)
+            .map_or(0, |info| info.nonce)
     }
 
     /// Balance of the account in wei.
     pub(crate) fn balance_wei(&self, address: Address) -> U256 {
-        self.world.info_at(address, self.version).map_or(U256::ZERO, |info| info.balance)
+        self.world
+            .info_at(address, self.version)
+            .map_or(U256::ZERO, |info| info.balance)
     }
 
     /// Code of the account.
     pub(crate) fn code(&self, address: Address) -> Bytecode {
-        self.world.info_at(address, self.version).map_or_else(Bytecode::default, |info| self.world.code(info.code_hash))
+        self.world
+            .info_at(address, self.version)
+            .map_or_else(Bytecode::default, |info| self.world.code(info.code_hash))
     }
 
     /// A storage slot of the account.
@@ -42,13 +48,16 @@ impl DatabaseRef for View<'_> {
     type Error = Infallible;
 
     fn basic_ref(&self, address: Address) -> Result<Option<AccountInfo>, Infallible> {
-        Ok(self.world.info_at(address, self.version).map(|info| AccountInfo {
-            nonce: info.nonce,
-            balance: info.balance,
-            code_hash: info.code_hash,
-            code: None,
-            ..AccountInfo::default()
-        }))
+        Ok(self
+            .world
+            .info_at(address, self.version)
+            .map(|info| AccountInfo {
+                nonce: info.nonce,
+                balance: info.balance,
+                code_hash: info.code_hash,
+                code: None,
+                ..AccountInfo::default()
+            }))
     }
 
     fn code_by_hash_ref(&self, code_hash: B256) -> Result<Bytecode, Infallible> {

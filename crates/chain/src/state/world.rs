@@ -24,7 +24,11 @@ pub(crate) struct Info {
 
 impl Default for Info {
     fn default() -> Self {
-        Self { nonce: 0, balance: U256::ZERO, code_hash: KECCAK_EMPTY }
+        Self {
+            nonce: 0,
+            balance: U256::ZERO,
+            code_hash: KECCAK_EMPTY,
+        }
     }
 }
 
@@ -79,18 +83,25 @@ impl World {
     /// Opens a new version; changes belong to it until the next one opens.
     pub(crate) fn open_version(&mut self) -> u64 {
         self.version += 1;
-        self.log.push_back(ChangeSet { version: self.version, ..ChangeSet::default() });
+        self.log.push_back(ChangeSet {
+            version: self.version,
+            ..ChangeSet::default()
+        });
         self.version
     }
 
     /// The account as it was after `version`.
     pub(crate) fn info_at(&self, address: Address, version: u64) -> Option<Info> {
-        self.accounts.get(&address).and_then(|account| account.info.at(version))
+        self.accounts
+            .get(&address)
+            .and_then(|account| account.info.at(version))
     }
 
     /// The account as it is.
     pub(crate) fn info(&self, address: Address) -> Option<Info> {
-        self.accounts.get(&address).and_then(|account| account.info.now())
+        self.accounts
+            .get(&address)
+            .and_then(|account| account.info.now())
     }
 
     /// The nonce that the account's next transaction must have.
@@ -117,7 +128,13 @@ impl World {
     /// Puts `info` in the place of what the state holds of the account, storage apart.
     pub(crate) fn set_info(&mut self, address: Address, info: Info) {
         let version = self.version;
-        if self.accounts.entry(address).or_default().info.set(version, info.unless_empty()) {
+        if self
+            .accounts
+            .entry(address)
+            .or_default()
+            .info
+            .set(version, info.unless_empty())
+        {
             self.dirty_accounts.push(address);
             if let Some(changes) = self.log.back_mut() {
                 changes.accounts.push(address);
@@ -181,12 +198,22 @@ impl World {
         {
             self.codes.insert(info.code_hash, code);
         }
-        self.set_info(address, Info { nonce: info.nonce, balance: info.balance, code_hash: info.code_hash });
+        self.set_info(
+            address,
+            Info {
+                nonce: info.nonce,
+                balance: info.balance,
+                code_hash: info.code_hash,
+            },
+        );
     }
 
     fn wipe_storage(&mut self, address: Address) {
-        let slots: Vec<U256> =
-            self.accounts.get(&address).map(|account| account.storage.keys().copied().collect()).unwrap_or_default();
+        let slots: Vec<U256> = self
+            .accounts
+            .get(&address)
+            .map(|account| account.storage.keys().copied().collect())
+            .unwrap_or_default();
         for slot in slots {
             self.set_slot(address, slot, U256::ZERO);
         }

@@ -50,7 +50,9 @@ pub enum TxError {
     #[error("nonce has max value: address {0}")]
     NonceMax(Address),
     /// The sender cannot pay for it.
-    #[error("insufficient funds for gas * price + value: address {address} have {have} want {want}")]
+    #[error(
+        "insufficient funds for gas * price + value: address {address} have {have} want {want}"
+    )]
     Funds {
         /// The sender.
         address: Address,
@@ -87,7 +89,9 @@ pub enum TxError {
         limit: u64,
     },
     /// The fee does not cover the base fee.
-    #[error("max fee per gas less than block base fee: address {address}, maxFeePerGas: {max_fee_wei}, baseFee: {base_fee_wei}")]
+    #[error(
+        "max fee per gas less than block base fee: address {address}, maxFeePerGas: {max_fee_wei}, baseFee: {base_fee_wei}"
+    )]
     Underpriced {
         /// The sender.
         address: Address,
@@ -97,7 +101,9 @@ pub enum TxError {
         base_fee_wei: u64,
     },
     /// A tip above the whole fee.
-    #[error("max priority fee per gas higher than max fee per gas: address {address}, maxPriorityFeePerGas: {tip_wei}, maxFeePerGas: {max_fee_wei}")]
+    #[error(
+        "max priority fee per gas higher than max fee per gas: address {address}, maxPriorityFeePerGas: {tip_wei}, maxFeePerGas: {max_fee_wei}"
+    )]
     TipAboveFee {
         /// The sender.
         address: Address,

@@ -34,7 +34,9 @@ impl Tx {
 
     /// The most that the transaction can take from its sender, in wei. None if it does not fit.
     pub(crate) fn max_cost_wei(&self) -> Option<U256> {
-        U256::from(self.env.gas_limit).checked_mul(U256::from(self.env.gas_price))?.checked_add(self.env.value)
+        U256::from(self.env.gas_limit)
+            .checked_mul(U256::from(self.env.gas_price))?
+            .checked_add(self.env.value)
     }
 
     /// What executes in a block with this base fee. As on Nitro the sender pays the base fee and no tip.

@@ -34,7 +34,14 @@ pub struct UnsignedTx {
 impl UnsignedTx {
     /// A creation with empty code, to be filled in with the methods below.
     pub fn new(from: Address) -> Self {
-        Self { from, to: TxKind::Create, value: U256::ZERO, data: Bytes::new(), gas_limit: None, nonce: None }
+        Self {
+            from,
+            to: TxKind::Create,
+            value: U256::ZERO,
+            data: Bytes::new(),
+            gas_limit: None,
+            nonce: None,
+        }
     }
 
     /// Sends to `to`.
@@ -93,7 +100,11 @@ impl Tx {
         let env = env_of(&typed, from);
         let signed = TxEnvelope::Eip1559(typed.into_signed(mark(from)));
         let raw = Bytes::from(signed.encoded_2718());
-        Self { hash: keccak256(&raw), raw, env }
+        Self {
+            hash: keccak256(&raw),
+            raw,
+            env,
+        }
     }
 }
 

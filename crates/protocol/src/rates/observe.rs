@@ -4,13 +4,16 @@
 //!
 //! ```text
 //! least = ceil(r · (1 − drop))                most = floor(r · (1 + growth · (s − t) / day))
+//! v = r:                       t += now − s, fresh
 //! least <= v <= most, v > 0:   (r, t) = (v, now), fresh
 //! else:                        suspicious; low = min(r, v); (r, t) as it was
 //! no answer:                   stale; (r, t) as it was
 //! ```
 //!
 //! Time stands still while a source is suspicious: the room to grow is that of the moment it left its bounds, so a wrong value
-//! does not become right by waiting, and one that returns into them is right again. Roundings are inwards.
+//! does not become right by waiting, and one that returns into them is right again. Nor does a rate that is repeated move its
+//! time, but for the time that stood still: a source that steps once a day would else have no room for the step when
+//! somebody asked just before it. Roundings are inwards.
 
 use alloy_primitives::U256;
 
@@ -53,7 +56,11 @@ pub fn observe(
         Some(answer) => Observation {
             accepted: Accepted {
                 rate_wad: answer as u64,
-                at_s: now_s,
+                at_s: if answer == u128::from(accepted.rate_wad) {
+                    accepted.at_s.saturating_add(now_s.saturating_sub(until_s))
+                } else {
+                    now_s
+                },
                 ..Accepted::default()
             },
             state: RateState::Fresh,

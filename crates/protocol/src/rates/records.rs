@@ -11,7 +11,7 @@ use crate::word::{field64, halves, put, word};
 pub struct Accepted {
     /// ETH per asset.
     pub rate_wad: u64,
-    /// When it was accepted, Unix seconds.
+    /// Since when that is the rate, Unix seconds; later by as long as its source was out of bounds.
     pub at_s: u64,
     /// The last answer out of bounds; means nothing unless `suspect_since_s` is set.
     pub suspect_wad: u64,

@@ -44,7 +44,9 @@ pub(crate) type RpcResult = Result<Box<RawValue>, RpcError>;
 type Encode = Box<dyn FnOnce() -> RpcResult + Send>;
 
 /// A request whose parameters were understood, to be done on the chain's thread.
-pub(crate) struct Job(Box<dyn FnOnce(&mut Node) -> Result<Encode, RpcError> + Send>);
+pub(crate) struct Job(Ask);
+
+type Ask = Box<dyn FnOnce(&mut Node) -> Result<Encode, RpcError> + Send>;
 
 /// A job that asks `what` of the chain.
 pub(crate) fn job<T: Serialize + Send + 'static>(

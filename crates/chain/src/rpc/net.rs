@@ -1,6 +1,7 @@
 //! Network, client, and signing with the chain's keys.
 
-use alloy::{dyn_abi::TypedData, signers::SignerSync};
+use alloy::signers::SignerSync;
+use alloy_dyn_abi::TypedData;
 use alloy_primitives::{Address, Bytes, U64, keccak256};
 
 use super::{

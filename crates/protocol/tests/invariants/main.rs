@@ -1,7 +1,13 @@
 //! The invariants of the protocol, over random stories of every call. `WEIR_DEPTH` multiplies how much is tried.
 
+mod access;
+mod bounded_work;
+mod contested;
 mod dilution;
+mod fairness;
 mod ledger;
+mod liveness;
+mod profit;
 mod slashing;
 mod stories;
 mod sync;

@@ -48,6 +48,8 @@ macro_rules! interface {
     };
 }
 
+extern crate alloc;
+
 mod allocator;
 mod devnet;
 mod erc20;
@@ -58,6 +60,7 @@ mod lrt;
 mod rates;
 mod shared;
 mod vault;
+pub mod words;
 
 pub use allocator::IAllocator;
 pub use devnet::{ILst, IReth, ISteth, IWeth, IWsteth};

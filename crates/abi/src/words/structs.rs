@@ -1,0 +1,100 @@
+//! The structs of the interfaces as words. Members are listed in the order of their declaration.
+
+use super::{Decode, Encode, Reader, Writer};
+use crate::{IAllocator, IExits, IHub, IRates, IVault};
+
+/// Implements [`Encode`] and [`Decode`] for structs of fixed size.
+macro_rules! fixed {
+    ($($name:path { $($member:ident),* $(,)? })*) => {
+        $(
+            impl Encode for $name {
+                #[inline(always)]
+                fn words(&self) -> usize {
+                    0 $(+ self.$member.words())*
+                }
+
+                #[inline(never)]
+                fn encode(&self, writer: &mut Writer) {
+                    $(self.$member.encode(writer);)*
+                }
+            }
+
+            impl Decode for $name {
+                #[inline(never)]
+                fn decode(reader: &mut Reader<'_>) -> Self {
+                    Self { $($member: Decode::decode(reader)),* }
+                }
+            }
+        )*
+    };
+}
+
+/// Implements [`Encode`] for structs with an array among their members.
+macro_rules! dynamic {
+    ($($name:path { $($member:ident),* $(,)? })*) => {
+        $(
+            impl Encode for $name {
+                #[inline(always)]
+                fn is_dynamic(&self) -> bool {
+                    true
+                }
+
+                #[inline(never)]
+                fn encode(&self, writer: &mut Writer) {
+                    let mut inner = Writer::new(0 $(+ self.$member.words())*);
+                    $(self.$member.encode(&mut inner);)*
+                    writer.behind(inner);
+                }
+            }
+        )*
+    };
+}
+
+fixed! {
+    IVault::Init { lrt, exits, hub, allocator, rates, governor, guardian, genesis, epochLength, slashGrace }
+    IVault::Ledger { idle, staked, unbondingEven, unbondingOdd, held, owed, due, unvested, contested }
+    IVault::Asset { token, cap, depositFeeBps, ledger }
+    IVault::FeeCurve { baseBps, kinkBps, limitBps, kinkValue, limitValue, windowS }
+    IVault::State {
+        rateWad, floorRateWad, nav, supply, currentEpoch, pendingShares, undecided, netOutflow, depositsPausedUntil,
+        instantPausedUntil, rateState, targetIdleBps,
+    }
+    IHub::Terms { slasher, resolver, sink, vetoWindow, maxWad }
+    IAllocator::Allocation { current, pending, effectiveAt, slashable, frozen }
+    IRates::Source {
+        target, selector, maxDropWad, maxGrowthPerDayWad, maxAgeS, guard, guardSelector, guardMarginWad,
+    }
+    IRates::Quote { rateWad, lowWad, creditWad, acceptedAt, state }
+}
+
+impl Encode for IHub::Status {
+    #[inline(always)]
+    fn encode(&self, writer: &mut Writer) {
+        (*self as u8).encode(writer);
+    }
+}
+
+impl Encode for IHub::Request {
+    #[inline(always)]
+    fn words(&self) -> usize {
+        9
+    }
+
+    #[inline(never)]
+    fn encode(&self, writer: &mut Writer) {
+        self.vault.encode(writer);
+        self.service.encode(writer);
+        self.operator.encode(writer);
+        self.offenceEpoch.encode(writer);
+        self.wad.encode(writer);
+        self.delta.encode(writer);
+        self.filedAt.encode(writer);
+        self.armedAt.encode(writer);
+        self.status.encode(writer);
+    }
+}
+
+dynamic! {
+    IVault::Batch { shares, unfilled, helds, released }
+    IExits::Ticket { owner, epoch, shares, taken }
+}

@@ -57,12 +57,11 @@ fn source() -> IRates::Source {
     IRates::Source {
         target: a(1),
         selector: FixedBytes([1, 2, 3, 4]),
-        maxDropWad: n(2),
-        maxGrowthPerDayWad: n(3),
-        maxAgeS: 4,
+        maxDropWad: 2,
+        maxGrowthPerDayWad: 3,
         guard: a(5),
         guardSelector: FixedBytes([0, 0, 0, 5]),
-        guardMarginWad: n(6),
+        guardMarginWad: 6,
     }
 }
 

@@ -62,7 +62,7 @@ fixed! {
     IHub::Terms { slasher, resolver, sink, vetoWindow, maxWad }
     IAllocator::Allocation { current, pending, effectiveAt, slashable, frozen }
     IRates::Source {
-        target, selector, maxDropWad, maxGrowthPerDayWad, maxAgeS, guard, guardSelector, guardMarginWad,
+        target, selector, maxDropWad, maxGrowthPerDayWad, guard, guardSelector, guardMarginWad,
     }
     IRates::Quote { rateWad, lowWad, creditWad, acceptedAt, state }
 }

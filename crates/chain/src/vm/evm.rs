@@ -8,8 +8,8 @@ use revm::{
         result::{EVMError, ResultAndState},
     },
     handler::{
-        EthFrame, EthPrecompiles, EvmTr, FrameData, FrameInitOrResult, FrameResult, FrameTr,
-        Handler, ItemOrResult, MainnetHandler,
+        EthFrame, EvmTr, FrameData, FrameInitOrResult, FrameResult, FrameTr, Handler, ItemOrResult,
+        MainnetHandler,
         evm::FrameInitResult,
         instructions::{EthInstructions, InstructionProvider},
     },
@@ -22,6 +22,7 @@ use revm::{
 use super::{
     Vm, container,
     env::{Env, SPEC},
+    precompiles::ArbPrecompiles,
     programs::Pages,
     trace::Recorder,
 };
@@ -52,7 +53,7 @@ type Inner<DB> = Evm<
     Ctx<DB>,
     (),
     EthInstructions<EthInterpreter, Ctx<DB>>,
-    EthPrecompiles,
+    ArbPrecompiles,
     EthFrame<EthInterpreter>,
 >;
 
@@ -70,10 +71,11 @@ impl<'vm, DB: Database> StylusEvm<'vm, DB> {
         ctx.chain.recorder = recorder;
         ctx.cfg = env.cfg();
         ctx.block = env.block.clone();
+        let precompiles = ArbPrecompiles::new(vm.rights.clone(), vm.runtime.clone());
         let inner = Evm::new(
             ctx,
             EthInstructions::new_mainnet_with_spec(SPEC),
-            EthPrecompiles::new(SPEC),
+            precompiles,
         );
         Self {
             inner,
@@ -176,7 +178,7 @@ impl<'vm, DB: Database> StylusEvm<'vm, DB> {
 impl<DB: Database> EvmTr for StylusEvm<'_, DB> {
     type Context = Ctx<DB>;
     type Instructions = EthInstructions<EthInterpreter, Ctx<DB>>;
-    type Precompiles = EthPrecompiles;
+    type Precompiles = ArbPrecompiles;
     type Frame = EthFrame<EthInterpreter>;
 
     fn all(

@@ -9,6 +9,7 @@ mod container;
 mod env;
 mod evm;
 mod host;
+mod precompiles;
 mod programs;
 mod runtime;
 mod stylus;
@@ -18,13 +19,18 @@ mod wasm;
 pub use arbos::ARBOS_STATE;
 pub use container::{MAX_WASM_BYTES, is_program, open};
 pub use env::{Checks, Env};
+pub use precompiles::{
+    ARB_GAS_INFO, ARB_SYS, ARB_WASM, ARB_WASM_CACHE, ARBOS_PRECOMPILE_CODE, ARBOS_PRECOMPILES,
+};
 pub use programs::ProgramEntry;
+pub use runtime::STACK_BYTES;
 pub use trace::{Frame, FrameKind, FrameLog, HostioInk, StylusFrame, Trace};
 
 pub use wasm::{Activation, ActivationError, activate};
 
 use std::{path::PathBuf, sync::Arc};
 
+use alloy_primitives::{Address, keccak256};
 use revm::{
     Database,
     context::{
@@ -34,6 +40,7 @@ use revm::{
 };
 
 use evm::StylusEvm;
+use precompiles::Rights;
 use programs::RecentPrograms;
 use runtime::Runtime;
 
@@ -42,6 +49,10 @@ use runtime::Runtime;
 pub struct VmConfig {
     /// Directory of compiled native code, kept between processes. None compiles anew in each process.
     pub native_code_dir: Option<PathBuf>,
+    /// Receives the data fee that each activation pays.
+    pub network_fee_account: Address,
+    /// Accounts that may keep programs cached, through ArbWasmCache.
+    pub cache_managers: Vec<Address>,
 }
 
 /// Why an engine could not be made.
@@ -52,19 +63,41 @@ pub enum VmError {
     Engine(String),
 }
 
-/// Executes transactions. One per chain; it can be moved to the thread that executes but runs one transaction at a time.
+/// Executes transactions, one at a time, on whichever thread owns it.
+///
+/// It keeps one thing besides compiled programs: which programs the block has entered, as these cost less to enter
+/// again. A clone shares the compiled programs and goes on from a copy of that set, so that calls and gas estimates run
+/// on a clone leave the block alone.
+#[derive(Clone)]
 pub struct Vm {
     runtime: Arc<Runtime>,
     recent: RecentPrograms,
+    rights: Arc<Rights>,
 }
 
 impl Vm {
     /// Makes an engine.
     pub fn new(cfg: VmConfig) -> Result<Self, VmError> {
+        let VmConfig {
+            native_code_dir,
+            network_fee_account,
+            cache_managers,
+        } = cfg;
         Ok(Self {
-            runtime: Runtime::shared(cfg.native_code_dir)?,
+            runtime: Runtime::shared(native_code_dir)?,
             recent: RecentPrograms::default(),
+            rights: Arc::new(Rights {
+                network_fee_account,
+                cache_managers,
+            }),
         })
+    }
+
+    /// Compiles programs ahead of their first call, from any thread.
+    pub fn compiler(&self) -> Compiler {
+        Compiler {
+            runtime: self.runtime.clone(),
+        }
     }
 
     /// Begins a block: no program is recent any more, so each pays its full entry price at first.
@@ -104,5 +137,29 @@ impl Vm {
             result,
             recorder.map(trace::Recorder::finish).unwrap_or_default(),
         ))
+    }
+}
+
+/// Compiles programs ahead of their first call.
+#[derive(Clone)]
+pub struct Compiler {
+    runtime: Arc<Runtime>,
+}
+
+impl Compiler {
+    /// Compiles the program in `code`, the code of a contract, unless it is compiled already.
+    ///
+    /// # Errors
+    /// The code is not that of a program that can be activated.
+    pub fn warm(&self, code: &[u8]) -> Result<(), ActivationError> {
+        let code_hash = keccak256(code);
+        if self.runtime.get(&code_hash).is_some() {
+            return Ok(());
+        }
+        let (_, metered) = activate(&open(code)?, wasm::MAX_PAGES as u16)?;
+        self.runtime
+            .compile(code_hash, &metered)
+            .map(|_| ())
+            .map_err(|e| ActivationError::Malformed(format!("{e:#}")))
     }
 }

@@ -22,8 +22,9 @@ use super::{
     wasm::{ENTRY_POINT, INK_LEFT, INK_STATUS, MAX_PAGES, MAX_STACK_WORDS, STACK_LEFT},
 };
 
-/// Programs that can run at once: 1,024 nested calls, with room for other chains of the process.
-const MAX_INSTANCES: u32 = 2_048;
+/// Programs that can run at once. A transaction opens at most 129: a program needs a page of memory to call another, 128
+/// pages can be open, and the last one called may have none. The rest is for other chains of the process.
+const MAX_INSTANCES: u32 = 512;
 /// Native stack that one entry of a program may use. The 22,000 words of the abstract stack bound it: the smallest
 /// frame is 6 words and takes up to some 150 bytes, so that 3,700 of them take half of this.
 const MAX_NATIVE_STACK_BYTES: usize = 1 << 20;
@@ -31,6 +32,9 @@ const MAX_NATIVE_STACK_BYTES: usize = 1 << 20;
 const STACK_RESERVE_BYTES: usize = MAX_NATIVE_STACK_BYTES + (512 << 10);
 /// Native stack added where less is left.
 const STACK_SEGMENT_BYTES: usize = 16 << 20;
+/// Native stack with which a thread runs transactions without ever needing more, but for programs written to use it up.
+/// Any thread will do: where less than a program may need is left, more is added, which costs some microseconds.
+pub const STACK_BYTES: usize = 16 << 20;
 /// Memory of an instance that is kept mapped, and cleared by hand, when it ends.
 const KEEP_RESIDENT_BYTES: usize = 1 << 20;
 /// Compiled programs kept in memory. More than these begin anew.

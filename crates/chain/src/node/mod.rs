@@ -238,5 +238,6 @@ fn genesis_world(config: &Config, keys: &Keys) -> World {
 fn new_vm(config: &Config) -> Result<Vm, Error> {
     Ok(Vm::new(VmConfig {
         native_code_dir: config.native_code_dir.clone(),
+        ..Default::default()
     })?)
 }

@@ -16,6 +16,9 @@ use pipeline::BuildError;
 const LEVELS: [&str; 4] = ["\"z\"", "\"s\"", "2", "3"];
 
 fn main() -> ExitCode {
+    if let Some(code) = pipeline::stable_rustc::run_if_called() {
+        return code;
+    }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     match measure(
         &root.join("contracts"),

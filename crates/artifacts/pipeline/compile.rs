@@ -6,7 +6,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::BuildError;
+use super::{BuildError, stable_rustc};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
@@ -61,6 +61,7 @@ pub fn compile(
             cargo.env_remove(&name);
         }
     }
+    stable_rustc::wrap(&mut cargo);
     let output = cargo
         .output()
         .map_err(|e| BuildError(format!("cannot run cargo for the contracts: {e}")))?;

@@ -11,6 +11,7 @@ pub mod activation;
 pub mod code;
 pub mod compile;
 pub mod shrink;
+pub mod stable_rustc;
 
 use std::{
     fmt, fs,

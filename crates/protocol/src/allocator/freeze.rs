@@ -16,7 +16,7 @@ use super::records::sum;
 use super::slashable::counted;
 use super::{AllocatorError, AllocatorStore};
 use crate::clock::{Clock, Epoch};
-use crate::math::{mul_div_down, mul_div_up};
+use crate::math::{Overflow, mul_div_down, mul_div_up};
 use crate::units::{WAD, WAD_MAGNITUDE};
 
 /// What a request froze.
@@ -92,8 +92,9 @@ fn take(place: &mut u64, taken: &mut u64, wanted: u64, left: &mut u64) {
     *taken = taken.saturating_add(part);
 }
 
-fn to_magnitude(value: Option<u128>) -> Result<u64, AllocatorError> {
+fn to_magnitude(value: Result<u128, Overflow>) -> Result<u64, AllocatorError> {
     value
+        .ok()
         .and_then(|value| u64::try_from(value).ok())
         .ok_or(AllocatorError::Overflow)
 }

@@ -153,7 +153,7 @@ pub fn transfer<S: TicketStore + ?Sized>(
 /// The shares of a ticket that are not paid yet, rounded up, and those that are: pending and claimable in the words of
 /// ERC-7540. `claimable` says whether a claim would pay anything.
 pub fn status(ticket: &Ticket, batch: &Batch, claimable: bool) -> Option<(u128, u128)> {
-    let filled = mul_div_down(ticket.shares, batch.filled, batch.shares)?;
+    let filled = mul_div_down(ticket.shares, batch.filled, batch.shares).ok()?;
     let pending = ticket.shares.checked_sub(filled)?;
     Some((pending, if claimable { filled } else { 0 }))
 }

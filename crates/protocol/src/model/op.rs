@@ -6,6 +6,7 @@ use crate::allocator::{AllocateSummary, AllocatorError, FreezeSummary};
 use crate::clock::Epoch;
 use crate::exits::{ExitsError, Ticket};
 use crate::hub::{HubError, Terms};
+use crate::math::Overflow;
 use crate::rates::{Guard, RatesError};
 use crate::units::Amounts;
 use crate::vault::{
@@ -230,3 +231,9 @@ macro_rules! from {
     };
 }
 from!(VaultError => Vault, ExitsError => Exits, AllocatorError => Allocator, HubError => Hub, RatesError => Rates);
+
+impl From<Overflow> for ModelError {
+    fn from(overflow: Overflow) -> Self {
+        Self::Vault(overflow.into())
+    }
+}

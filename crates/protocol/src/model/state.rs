@@ -41,8 +41,8 @@ impl Model {
                     .map(|asset| vault::ledger(vault, asset))
                     .collect(),
                 queued: vault.queued(),
-                rate_wad: valuation.rate_wad().ok_or(VaultError::Overflow)?,
-                floor_rate_wad: valuation.floor_rate_wad().ok_or(VaultError::Overflow)?,
+                rate_wad: valuation.rate_wad()?,
+                floor_rate_wad: valuation.floor_rate_wad()?,
                 valuation,
             })
         })

@@ -27,7 +27,7 @@ pub fn credit(rate_wad: u128, guard: Guard, margin_wad: u64) -> u128 {
     };
     let kept = WAD_MAGNITUDE.saturating_sub(margin_wad);
     match mul_div_up(rate_wad, kept.into(), WAD) {
-        Some(least) if market_wad >= least => market_wad.min(rate_wad),
+        Ok(least) if market_wad >= least => market_wad.min(rate_wad),
         _ => 0,
     }
 }

@@ -45,7 +45,9 @@ pub fn observe(
     let Some(answer_wad) = answer else {
         return unanswered(accepted);
     };
-    let in_range = narrow(answer_wad).filter(|answer| *answer < RATE_LIMIT_WAD);
+    let in_range = narrow(answer_wad)
+        .ok()
+        .filter(|answer| *answer < RATE_LIMIT_WAD);
     let is_suspect = accepted.suspect_since_s != 0;
     let until_s = if is_suspect {
         accepted.suspect_since_s
@@ -108,9 +110,7 @@ fn is_within(accepted: &Accepted, bounds: &Bounds, answer: u128, until_s: u64) -
     let elapsed_s = until_s.saturating_sub(accepted.at_s);
     let growth = u128::from(bounds.max_growth_per_day_wad)
         .checked_mul(elapsed_s.into())
-        .and_then(|growth| mul_div_down(rate, growth, WAD.checked_mul(DAY_S)?));
+        .and_then(|growth| mul_div_down(rate, growth, WAD.checked_mul(DAY_S)?).ok());
     let most = growth.and_then(|growth| rate.checked_add(growth));
-    answer > 0
-        && least.is_some_and(|least| least <= answer)
-        && most.is_none_or(|most| answer <= most)
+    answer > 0 && least.is_ok_and(|least| least <= answer) && most.is_none_or(|most| answer <= most)
 }

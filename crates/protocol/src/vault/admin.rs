@@ -50,7 +50,8 @@ pub fn initialise<S: VaultStore + ?Sized>(
         settled: current,
         matured: config.clock.matured_at(now_s),
         ..Head::default()
-    })
+    })?;
+    Ok(())
 }
 
 /// Adds an asset; answers its index.

@@ -8,9 +8,9 @@
 //! The minimum matters only to roundings: the allocator never lets undecided Δ exceed M in sum. Rounding: ℓ less than a
 //! wei up.
 
-use super::ledger::{Holding, add, sub};
+use super::ledger::Holding;
 use super::{Aside, Contest, Loss, VaultError, VaultKey, VaultStore, Verdict};
-use crate::math::mul_div_up;
+use crate::math::{add, mul_div_up, sub};
 use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED};
 
 /// What a request will take.
@@ -43,8 +43,7 @@ pub fn contest<S: VaultStore + ?Sized>(
     for (asset, loss) in (0..store.settings().assets).zip(&mut losses) {
         let holding = Holding::load(store, &head, asset)?;
         let aside = store.aside(asset);
-        *loss = mul_div_up(holding.slashable, delta.into(), capacity.into())
-            .ok_or(VaultError::Overflow)?
+        *loss = mul_div_up(holding.slashable, delta.into(), capacity.into())?
             .min(sub(holding.total, aside.contested)?);
         if *loss == 0 {
             continue;

@@ -1,23 +1,23 @@
 //! An asset comes in, shares are minted.
 //!
 //! ```text
-//! value  = floor(amount · credit_i · (1 − fee_i))             ETH wei · WAD, credit <= rate
+//! value  = floor(amount · (1 − fee_i)) · credit_i             ETH wei · WAD, credit <= rate
 //! shares = floor(value · supply / NAV)                        priced at the rate, before the deposit
 //!        = floor(value / WAD), of which 1e15 are locked       for the first deposit, worth at least 0.01 ETH
 //! idle  += amount, then rebalanced; u −= value                u: rolling net outflow
 //! ```
 //!
 //! `NAV' · supply >= NAV · supply'`: the value credited is at most `amount · rate`, and shares round down. Errors: less than
-//! one unit of the last place of value, less than one share wei; both stay with those who hold already.
+//! a wei of the asset, less than one share wei; both stay with those who hold already.
 
 use alloy_primitives::U256;
 
 use super::fee::{outflow, set_outflow};
-use super::ledger::{Holding, add};
+use super::ledger::Holding;
 use super::rebalance::rebalance;
 use super::sync::queued;
 use super::{Quotes, RateState, Valuation, VaultError, VaultStore, valuation};
-use crate::math::{product, ratio_down};
+use crate::math::{add, mul_div_down, product, ratio_down, scale, sub};
 use crate::units::{AMOUNT_LIMIT, BPS, LOCKED_SHARES, MIN_FIRST_VALUE, WAD};
 
 /// What the sender of a deposit accepts.
@@ -77,7 +77,7 @@ pub fn deposit<S: VaultStore + ?Sized>(
             shares: summary.shares,
         });
     }
-    let floor_rate_wad = valuation.floor_rate_wad().ok_or(VaultError::Overflow)?;
+    let floor_rate_wad = valuation.floor_rate_wad()?;
     if floor_rate_wad < limits.min_floor_rate_wad {
         return Err(VaultError::FloorBelowMin {
             min_floor_rate_wad: limits.min_floor_rate_wad,
@@ -166,14 +166,10 @@ fn price<S: VaultStore + ?Sized>(
         return Err(VaultError::GuardRefuses { asset });
     }
 
-    let after_fee = BPS
-        .checked_sub(terms.deposit_fee_bps)
-        .ok_or(VaultError::Overflow)?;
-    let value_wad = product(amount, credit_wad)
-        .checked_mul(U256::from(after_fee))
-        .and_then(|value| value.checked_div(U256::from(BPS)))
-        .ok_or(VaultError::Overflow)?;
-    let value = ratio_down(value_wad, U256::from(WAD)).ok_or(VaultError::Overflow)?;
+    let kept_bps = sub(BPS.into(), terms.deposit_fee_bps.into())?;
+    let credited = mul_div_down(amount, kept_bps, BPS.into())?;
+    let value_wad = product(credited, credit_wad);
+    let value = ratio_down(value_wad, U256::from(WAD))?;
     let (shares, locked_shares) = shares(value_wad, value, &valuation)?;
     if shares == 0 {
         return Err(VaultError::ZeroShares { amount });
@@ -207,9 +203,6 @@ fn shares(value_wad: U256, value: u128, valuation: &Valuation) -> Result<(u128, 
     if valuation.nav_wad.is_zero() {
         return Err(VaultError::Worthless { supply });
     }
-    let shares = value_wad
-        .checked_mul(U256::from(supply))
-        .and_then(|numerator| ratio_down(numerator, valuation.nav_wad))
-        .ok_or(VaultError::Overflow)?;
+    let shares = ratio_down(scale(value_wad, supply)?, valuation.nav_wad)?;
     Ok((shares, 0))
 }

@@ -12,10 +12,9 @@
 //! Vesting in several steps differs from vesting in one by less than a wei for each step, downwards; nothing is lost,
 //! because the rest vests at the end.
 
-use super::ledger::add;
-use super::{Head, VaultError, VaultStore};
+use super::{Head, VaultStore};
 use crate::clock::Clock;
-use crate::math::mul_div_down;
+use crate::math::{Overflow, add, mul_div_down};
 
 /// Vests every asset up to `to_s`, in `store`, and moves `head.vested_s` there.
 pub(crate) fn vest<S: VaultStore + ?Sized>(
@@ -24,7 +23,7 @@ pub(crate) fn vest<S: VaultStore + ?Sized>(
     clock: &Clock,
     assets: u8,
     to_s: u64,
-) -> Result<(), VaultError> {
+) -> Result<(), Overflow> {
     if head.dripping == 0 || to_s <= head.vested_s {
         return Ok(());
     }
@@ -69,7 +68,7 @@ pub(crate) fn start<S: VaultStore + ?Sized>(
     asset: u8,
     amount: u128,
     now_s: u64,
-) -> Result<(), VaultError> {
+) -> Result<(), Overflow> {
     if amount == 0 {
         return Ok(());
     }
@@ -89,12 +88,7 @@ pub(crate) fn start<S: VaultStore + ?Sized>(
 }
 
 /// Takes from `unvested` what vests between `from_s` and `to_s` when it ends at `end_s`.
-fn take_vested(
-    unvested: &mut u128,
-    from_s: u64,
-    to_s: u64,
-    end_s: u64,
-) -> Result<u128, VaultError> {
+fn take_vested(unvested: &mut u128, from_s: u64, to_s: u64, end_s: u64) -> Result<u128, Overflow> {
     let vested = if to_s >= end_s {
         *unvested
     } else {
@@ -102,8 +96,7 @@ fn take_vested(
             *unvested,
             to_s.saturating_sub(from_s).into(),
             end_s.saturating_sub(from_s).into(),
-        )
-        .ok_or(VaultError::Overflow)?
+        )?
     };
     *unvested = unvested.saturating_sub(vested);
     Ok(vested)

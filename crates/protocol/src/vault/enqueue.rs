@@ -1,8 +1,8 @@
 //! Shares join the batch of the open epoch: `S_e += shares`. They stay in the supply, earn and bleed until it is paid.
 
-use super::ledger::add;
 use super::{VaultError, VaultStore};
 use crate::clock::Epoch;
+use crate::math::add;
 use crate::units::AMOUNT_LIMIT;
 
 /// Where shares joined.

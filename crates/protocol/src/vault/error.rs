@@ -2,6 +2,7 @@
 
 use super::RateState;
 use crate::clock::Epoch;
+use crate::math;
 
 /// Why the vault refuses. A refused operation leaves no trace once its caller has rolled the store back; assets are named
 /// by their index in the vault's order.
@@ -196,4 +197,10 @@ pub enum VaultError {
         /// The asset.
         asset: u8,
     },
+}
+
+impl From<math::Overflow> for VaultError {
+    fn from(_: math::Overflow) -> Self {
+        Self::Overflow
+    }
 }

@@ -15,9 +15,9 @@
 use alloy_primitives::Address;
 
 use super::contest::decide;
-use super::ledger::{Holding, add, sub};
+use super::ledger::Holding;
 use super::{Aside, Debt, VaultError, VaultStore, Verdict};
-use crate::math::mul_div_up;
+use crate::math::{Overflow, add, mul_div_up, sub};
 use crate::units::Amounts;
 
 /// What a slash took.
@@ -82,26 +82,22 @@ pub fn execute<S: VaultStore + ?Sized>(
 }
 
 /// Takes `loss` out of a holding.
-fn take(holding: &mut Holding, loss: u128, delta: u64, capacity: u64) -> Result<(), VaultError> {
+fn take(holding: &mut Holding, loss: u128, delta: u64, capacity: u64) -> Result<(), Overflow> {
     let mut left = loss;
     let [even, odd] = &mut holding.unbonding;
     let [staked, idle] = [&mut holding.balance.staked, &mut holding.balance.idle];
     for place in [&mut *staked, &mut *even, &mut *odd] {
-        let part = mul_div_up(*place, delta.into(), capacity.into()).ok_or(VaultError::Overflow)?;
+        let part = mul_div_up(*place, delta.into(), capacity.into())?;
         move_out(place, part, &mut left)?;
     }
     for place in [idle, staked, even, odd] {
         move_out(place, left, &mut left)?;
     }
-    if left == 0 {
-        Ok(())
-    } else {
-        Err(VaultError::Overflow)
-    }
+    if left == 0 { Ok(()) } else { Err(Overflow) }
 }
 
 /// Takes `wanted` from `place`, as far as it is there and `left` asks for it.
-fn move_out(place: &mut u128, wanted: u128, left: &mut u128) -> Result<(), VaultError> {
+fn move_out(place: &mut u128, wanted: u128, left: &mut u128) -> Result<(), Overflow> {
     let part = wanted.min(*place).min(*left);
     *place = sub(*place, part)?;
     *left = sub(*left, part)?;

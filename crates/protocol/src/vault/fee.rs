@@ -12,10 +12,8 @@
 //! The outflow forgets `limit_value` in `window_s`, at a constant rate, so that how often it is looked at does not matter:
 //! `u' = max(0, u − floor(limit_value · seconds / window_s))`.
 
-use alloy_primitives::U256;
-
 use super::{Curve, Flow, Head, VaultError, VaultStore};
-use crate::math::{mul_div_down, product, ratio_up};
+use crate::math::{Overflow, add, mul_div_down, narrow, product, ratio_up, scale, sub};
 
 /// The integral of the marginal fee from an outflow of `from` to one of `to` ETH wei, in bps · wei, rounded up; the
 /// outflow may not exceed the curve's limit.
@@ -37,31 +35,27 @@ pub fn marginal_fee_bps_wei(curve: &Curve, from: u128, to: u128) -> Result<u128,
         kink_value,
         curve.base_bps,
         curve.kink_bps,
-    );
+    )?;
     let above = segment(
         from.saturating_sub(kink_value),
         to.saturating_sub(kink_value),
         limit_value.saturating_sub(kink_value),
         curve.kink_bps,
         curve.limit_bps,
-    );
-    below
-        .zip(above)
-        .and_then(|(below, above)| below.checked_add(above))
-        .ok_or(VaultError::Overflow)
+    )?;
+    Ok(add(below, above)?)
 }
 
-/// `ceil(∫ from p to q of (low + (high − low)·v/width) dv)` = `ceil((q − p)·(2·low·width + (high − low)·(p + q)) / (2·width))`.
-fn segment(p: u128, q: u128, width: u128, low_bps: u16, high_bps: u16) -> Option<u128> {
-    let length = q.checked_sub(p)?;
+/// `ceil(∫ from p to q of (low + (high − low)·v/width) dv)` = `low·(q − p) + ceil((high − low)·(p + q)·(q − p) / (2·width))`.
+fn segment(p: u128, q: u128, width: u128, low_bps: u16, high_bps: u16) -> Result<u128, Overflow> {
+    let length = sub(q, p)?;
     if length == 0 {
-        return Some(0);
+        return Ok(0);
     }
-    let double_width = width.checked_mul(2)?;
-    let flat = product(double_width, low_bps.into());
-    let rise = product(p.checked_add(q)?, high_bps.checked_sub(low_bps)?.into());
-    let numerator = flat.checked_add(rise)?.checked_mul(U256::from(length))?;
-    ratio_up(numerator, U256::from(double_width))
+    let flat = narrow(product(length, low_bps.into()))?;
+    let rise = sub(high_bps.into(), low_bps.into())?;
+    let square = scale(product(add(p, q)?, length), rise)?;
+    add(flat, ratio_up(square, product(width, 2))?)
 }
 
 /// The rolling net outflow at `now_s`, ETH wei.
@@ -70,7 +64,7 @@ pub(crate) fn outflow<S: VaultStore + ?Sized>(
     head: &Head,
     curve: &Curve,
     now_s: u64,
-) -> Result<u128, VaultError> {
+) -> Result<u128, Overflow> {
     if !head.flowing {
         return Ok(0);
     }
@@ -79,8 +73,7 @@ pub(crate) fn outflow<S: VaultStore + ?Sized>(
     if elapsed_s >= curve.window_s {
         return Ok(0);
     }
-    let forgotten = mul_div_down(curve.limit_value, elapsed_s.into(), curve.window_s.into())
-        .ok_or(VaultError::Overflow)?;
+    let forgotten = mul_div_down(curve.limit_value, elapsed_s.into(), curve.window_s.into())?;
     Ok(outflow.saturating_sub(forgotten))
 }
 
@@ -90,7 +83,7 @@ pub(crate) fn set_outflow<S: VaultStore + ?Sized>(
     head: &mut Head,
     outflow: u128,
     now_s: u64,
-) -> Result<(), VaultError> {
+) -> Result<(), Overflow> {
     if outflow == 0 && !head.flowing {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! The whole row of an asset in one answer.
 
-use super::{Aside, Balance, Debt, Head, VaultError, VaultStore};
+use super::{Aside, Balance, Debt, Head, VaultStore};
+use crate::math::{Overflow, add, sub};
 
 /// Where each wei of one asset is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -24,14 +25,14 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// `T = idle + staked + u[0] + u[1]`: what counts in the NAV; `None` beyond 128 bits.
-    pub fn total(&self) -> Option<u128> {
+    /// `T = idle + staked + u[0] + u[1]`: what counts in the NAV.
+    pub fn total(&self) -> Result<u128, Overflow> {
         let [even, odd] = self.unbonding;
         sum(&[self.idle, self.staked, even, odd])
     }
 
-    /// Everything that the vault must have of the asset: `T + held + owed + due + unvested`; `None` beyond 128 bits.
-    pub fn liabilities(&self) -> Option<u128> {
+    /// Everything that the vault must have of the asset: `T + held + owed + due + unvested`.
+    pub fn liabilities(&self) -> Result<u128, Overflow> {
         let [even, odd] = self.unvested;
         sum(&[self.total()?, self.held, self.owed, self.due, even, odd])
     }
@@ -70,7 +71,7 @@ impl Holding {
         store: &S,
         head: &Head,
         asset: u8,
-    ) -> Result<Self, VaultError> {
+    ) -> Result<Self, Overflow> {
         let balance = store.balance(asset);
         let unbonding = if head.unbonding == [false, false] {
             [0, 0]
@@ -78,7 +79,7 @@ impl Holding {
             store.unbonding(asset)
         };
         let [even, odd] = unbonding;
-        let slashable = sum(&[balance.staked, even, odd]).ok_or(VaultError::Overflow)?;
+        let slashable = sum(&[balance.staked, even, odd])?;
         Ok(Self {
             balance,
             unbonding,
@@ -97,16 +98,19 @@ pub(crate) fn contested<S: VaultStore + ?Sized>(store: &S, head: &Head, asset: u
     }
 }
 
-pub(crate) fn add(a: u128, b: u128) -> Result<u128, VaultError> {
-    a.checked_add(b).ok_or(VaultError::Overflow)
+/// Adds `more` to what is owed to settled exits and takes `less` out.
+pub(crate) fn owe<S: VaultStore + ?Sized>(
+    store: &mut S,
+    asset: u8,
+    more: u128,
+    less: u128,
+) -> Result<(), Overflow> {
+    let Debt { owed, due } = store.debt(asset);
+    let owed = sub(add(owed, more)?, less)?;
+    store.set_debt(asset, Debt { owed, due });
+    Ok(())
 }
 
-pub(crate) fn sub(a: u128, b: u128) -> Result<u128, VaultError> {
-    a.checked_sub(b).ok_or(VaultError::Overflow)
-}
-
-fn sum(parts: &[u128]) -> Option<u128> {
-    parts
-        .iter()
-        .try_fold(0u128, |sum, part| sum.checked_add(*part))
+fn sum(parts: &[u128]) -> Result<u128, Overflow> {
+    parts.iter().try_fold(0u128, |sum, part| add(sum, *part))
 }

@@ -8,8 +8,9 @@
 
 use super::contest::decide;
 use super::drip;
-use super::ledger::{add, sub};
-use super::{Aside, Debt, VaultError, VaultKey, VaultStore, Verdict};
+use super::ledger::owe;
+use super::{Aside, VaultError, VaultKey, VaultStore, Verdict};
+use crate::math::sub;
 use crate::units::Amounts;
 
 /// Where held assets went.
@@ -52,9 +53,7 @@ pub fn lift<S: VaultStore + ?Sized>(
         );
         *to_batches = sub(loss.held, *instant)?;
         if *to_batches > 0 {
-            let Debt { owed, due } = store.debt(asset);
-            let owed = add(owed, *to_batches)?;
-            store.set_debt(asset, Debt { owed, due });
+            owe(store, asset, *to_batches, 0)?;
         }
         drip::start(store, &mut head, &settings.clock, asset, *instant, now_s)?;
     }

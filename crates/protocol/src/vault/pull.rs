@@ -2,8 +2,8 @@
 
 use alloy_primitives::Address;
 
-use super::ledger::sub;
 use super::{Debt, VaultError, VaultStore};
+use crate::math::sub;
 
 /// Takes what of `asset` is due to `sink`; the caller sends it there.
 pub fn pull<S: VaultStore + ?Sized>(

@@ -1,6 +1,6 @@
 //! What an asset is worth, as the vault is told.
 
-use super::VaultError;
+use crate::math::Overflow;
 use crate::units::{MAX_ASSETS, RATE_LIMIT_WAD};
 
 /// Whether the rate of an asset can be relied on.
@@ -41,11 +41,11 @@ impl Quote {
     }
 
     /// Refuses what would leave the range that products are sized for.
-    pub(crate) fn in_range(self) -> Result<Self, VaultError> {
+    pub(crate) fn in_range(self) -> Result<Self, Overflow> {
         if self.rate_wad < RATE_LIMIT_WAD && self.low_wad <= self.rate_wad {
             Ok(self)
         } else {
-            Err(VaultError::Overflow)
+            Err(Overflow)
         }
     }
 }

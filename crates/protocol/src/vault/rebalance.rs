@@ -13,10 +13,10 @@
 //! A slash after the close leaves batches covered: with `ready >= σ·T` before, a part x of `B` taken leaves
 //! `ready' − σ·T' >= (1 − σ)·x·idle >= 0`. [`MARGIN`] takes up the roundings of that, a wei or two for each request.
 
-use super::ledger::{Holding, add, sub};
-use super::{Head, VaultError, VaultStore};
+use super::ledger::Holding;
+use super::{Head, VaultStore};
 use crate::clock::Epoch;
-use crate::math::{mul_div_down, mul_div_up};
+use crate::math::{Overflow, add, mul_div_down, mul_div_up, sub};
 use crate::units::{BPS, MAX_UNDECIDED};
 
 /// Wei that are unstaked beyond the demand of batches, so that no rounding of at most [`MAX_UNDECIDED`] slashes (each
@@ -24,11 +24,11 @@ use crate::units::{BPS, MAX_UNDECIDED};
 pub(crate) const MARGIN: u128 = 4 * MAX_UNDECIDED as u128;
 
 /// What the closed and unpaid batches, `queued` shares of `supply`, will be paid of a `total`.
-pub(crate) fn demand(total: u128, queued: u128, supply: u128) -> Result<u128, VaultError> {
+pub(crate) fn demand(total: u128, queued: u128, supply: u128) -> Result<u128, Overflow> {
     if queued == 0 {
         return Ok(0);
     }
-    mul_div_up(total, queued, supply).ok_or(VaultError::Overflow)
+    mul_div_up(total, queued, supply)
 }
 
 /// Moves `asset` between idle, staked and, if `closing` is the epoch that just ended, its unbonding bucket. Answers what
@@ -41,12 +41,11 @@ pub(crate) fn rebalance<S: VaultStore + ?Sized>(
     queued: u128,
     idle_target_bps: u16,
     closing: Option<Epoch>,
-) -> Result<u128, VaultError> {
+) -> Result<u128, Overflow> {
     let balance = &mut holding.balance;
     let [even, odd] = &mut holding.unbonding;
     let ready = add(balance.idle, add(*even, *odd)?)?;
-    let target = mul_div_down(holding.total, idle_target_bps.into(), BPS.into())
-        .ok_or(VaultError::Overflow)?;
+    let target = mul_div_down(holding.total, idle_target_bps.into(), BPS.into())?;
     let demand = match demand(holding.total, queued, head.supply)? {
         0 => 0,
         demand => add(demand, MARGIN)?,

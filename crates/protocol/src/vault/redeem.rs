@@ -23,14 +23,14 @@
 //!
 //! `NAV' · supply >= NAV · supply'`, and the same of the floor: at most `gross + D` leaves, all divisions round down.
 
-use alloy_primitives::U256;
-
 use super::fee::{marginal_fee_bps_wei, outflow, set_outflow};
-use super::ledger::{Holding, add, contested, sub};
+use super::ledger::{Holding, contested};
 use super::rebalance::demand;
 use super::sync::queued;
 use super::{Aside, Head, Quotes, RateState, VaultError, VaultKey, VaultStore, drip, valuation};
-use crate::math::{mul_div_down, mul_div_up, product, ratio_down, ratio_up};
+use crate::math::{
+    Overflow, add, mul_div_down, mul_div_up, product, ratio_down, ratio_up, scale, sub,
+};
 use crate::units::{BPS, WAD};
 
 /// What the sender of a redemption accepts.
@@ -136,16 +136,11 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
     }
     let supply = sub(head.supply, shares)?;
 
-    let worth = |nav_wad: U256| {
-        nav_wad
-            .checked_mul(U256::from(shares))
-            .and_then(|worth| ratio_down(worth, product(head.supply, quote.rate_wad)))
-            .ok_or(VaultError::Overflow)
-    };
-    let gross = worth(valuation.floor_nav_wad)?;
-    let at_rate = worth(valuation.nav_wad)?;
+    let unit = product(head.supply, quote.rate_wad);
+    let gross = ratio_down(scale(valuation.floor_nav_wad, shares)?, unit)?;
+    let at_rate = ratio_down(scale(valuation.nav_wad, shares)?, unit)?;
     let set_aside = sub(at_rate, gross)?.min(contested(store, &head, asset));
-    let value = mul_div_up(gross, quote.rate_wad, WAD).ok_or(VaultError::Overflow)?;
+    let value = mul_div_up(gross, quote.rate_wad, WAD)?;
     let curve = store.curve();
     let before = outflow(store, &head, &curve, now_s)?;
     let outflow = add(before, value)?;
@@ -154,8 +149,7 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
     let fee = ratio_up(
         product(fee_bps_wei, WAD),
         product(BPS.into(), quote.rate_wad),
-    )
-    .ok_or(VaultError::Overflow)?
+    )?
     .min(gross);
     let amount = sub(gross, fee)?;
     if amount == 0 {
@@ -218,7 +212,7 @@ fn needed_by_slashes<S: VaultStore + ?Sized>(
     head: &Head,
     asset: u8,
     holding: &Holding,
-) -> Result<u128, VaultError> {
+) -> Result<u128, Overflow> {
     let mut needed = 0;
     if head.undecided == 0 {
         return Ok(needed);
@@ -230,8 +224,7 @@ fn needed_by_slashes<S: VaultStore + ?Sized>(
             holding.slashable,
             store.contest(id).delta.into(),
             capacity.into(),
-        )
-        .ok_or(VaultError::Overflow)?;
+        )?;
         let open = sub(loss.loss, loss.held)?;
         needed = add(needed, open.saturating_sub(from_stake))?;
     }
@@ -244,7 +237,7 @@ fn set_aside<S: VaultStore + ?Sized>(
     head: &Head,
     asset: u8,
     amount: u128,
-) -> Result<u128, VaultError> {
+) -> Result<u128, Overflow> {
     if amount == 0 {
         return Ok(0);
     }
@@ -252,8 +245,7 @@ fn set_aside<S: VaultStore + ?Sized>(
     let mut sum = 0;
     for &id in store.ids(head.undecided, &VaultKey::Undecided).as_slice() {
         let mut loss = store.loss(id, asset);
-        let part = mul_div_down(amount, sub(loss.loss, loss.held)?, contested)
-            .ok_or(VaultError::Overflow)?;
+        let part = mul_div_down(amount, sub(loss.loss, loss.held)?, contested)?;
         if part == 0 {
             continue;
         }

@@ -9,10 +9,10 @@
 //! One batch costs the same with one ticket and with 100,000. Rounding: less than a wei for each ticket stays owed, with
 //! nobody entitled to it. Entitlements add up, so tickets of a batch may be merged without gain or loss of more than that.
 
-use super::ledger::{add, sub};
-use super::{Batch, Debt, VaultError, VaultKey, VaultStore, Verdict};
+use super::ledger::owe;
+use super::{Batch, VaultError, VaultKey, VaultStore, Verdict};
 use crate::clock::Epoch;
-use crate::math::mul_div_down;
+use crate::math::{Overflow, add, mul_div_down};
 use crate::units::{Amounts, MAX_ASSETS};
 
 /// What a part of a batch may take now.
@@ -35,9 +35,7 @@ pub fn release<S: VaultStore + ?Sized>(
     let summary = releasable(store, epoch, shares, taken)?;
     for (asset, amount) in (0u8..).zip(summary.amounts) {
         if amount > 0 {
-            let Debt { owed, due } = store.debt(asset);
-            let owed = sub(owed, amount)?;
-            store.set_debt(asset, Debt { owed, due });
+            owe(store, asset, 0, amount)?;
         }
     }
     Ok(summary)
@@ -48,11 +46,8 @@ pub fn keep_owed<S: VaultStore + ?Sized>(
     store: &mut S,
     asset: u8,
     amount: u128,
-) -> Result<(), VaultError> {
-    let Debt { owed, due } = store.debt(asset);
-    let owed = add(owed, amount)?;
-    store.set_debt(asset, Debt { owed, due });
-    Ok(())
+) -> Result<(), Overflow> {
+    owe(store, asset, amount, 0)
 }
 
 /// What [`release`] would take.
@@ -77,8 +72,7 @@ pub fn releasable<S: VaultStore + ?Sized>(
     let released = decided(store, epoch, &batch, assets)?;
     let mut amounts: Amounts = [0; MAX_ASSETS];
     for (amount, (released, taken)) in amounts.iter_mut().zip(released.iter().zip(taken)) {
-        let entitlement =
-            mul_div_down(*released, shares, batch.shares).ok_or(VaultError::Overflow)?;
+        let entitlement = mul_div_down(*released, shares, batch.shares)?;
         *amount = entitlement.saturating_sub(*taken);
     }
     let is_held = store
@@ -93,7 +87,7 @@ pub fn releasable<S: VaultStore + ?Sized>(
 }
 
 /// Released to the batch of `epoch` so far, by asset, what vetoed and lapsed requests held included.
-pub fn released<S: VaultStore + ?Sized>(store: &S, epoch: Epoch) -> Result<Amounts, VaultError> {
+pub fn released<S: VaultStore + ?Sized>(store: &S, epoch: Epoch) -> Result<Amounts, Overflow> {
     decided(store, epoch, &store.batch(epoch), store.settings().assets)
 }
 
@@ -103,7 +97,7 @@ pub(crate) fn decided<S: VaultStore + ?Sized>(
     epoch: Epoch,
     batch: &Batch,
     assets: u8,
-) -> Result<Amounts, VaultError> {
+) -> Result<Amounts, Overflow> {
     let mut released = store.amounts(assets, &|pair| VaultKey::Released(epoch, pair));
     let helds = store.ids(batch.helds, &|quad| VaultKey::HeldIds(epoch, quad));
     for &id in helds.as_slice() {

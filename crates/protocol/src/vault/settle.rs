@@ -15,12 +15,12 @@
 //! `c` shrink in the same proportion as the supply. Rounding: each floor leaves less than a wei to those who stay.
 //! `pay + Σ hold <= floor(T · fill / supply) <= idle`. What is not filled stays first in line until the next maturity.
 
-use super::ledger::{Holding, add, contested, sub};
+use super::ledger::{Holding, contested, owe};
 use super::rebalance::demand;
 use super::release::{decided, is_undecided};
-use super::{Aside, Balance, Batch, Debt, Head, Ids, VaultError, VaultKey, VaultStore};
+use super::{Aside, Balance, Batch, Head, Ids, VaultKey, VaultStore};
 use crate::clock::Epoch;
-use crate::math::mul_div_down;
+use crate::math::{Overflow, add, mul_div_down, sub};
 use crate::units::{Amounts, MAX_ASSETS};
 
 /// A batch was paid, in full or in part.
@@ -45,7 +45,7 @@ pub(crate) fn settle<S: VaultStore + ?Sized>(
     store: &mut S,
     head: &mut Head,
     assets: u8,
-) -> Result<u128, VaultError> {
+) -> Result<u128, Overflow> {
     let epoch = head.settled;
     let mut batch = store.batch(epoch);
     let unpaid = sub(batch.shares, batch.filled)?;
@@ -76,9 +76,7 @@ pub(crate) fn settle<S: VaultStore + ?Sized>(
         let Balance { idle, staked } = store.balance(asset);
         let idle = sub(idle, add(*paid, *held)?)?;
         store.set_balance(asset, Balance { idle, staked });
-        let Debt { owed, due } = store.debt(asset);
-        let owed = add(owed, *paid)?;
-        store.set_debt(asset, Debt { owed, due });
+        owe(store, asset, *paid, 0)?;
         if *held > 0 {
             let aside = store.aside(asset);
             store.set_aside(
@@ -117,7 +115,7 @@ pub(crate) fn settle<S: VaultStore + ?Sized>(
 }
 
 /// Of `unpaid` shares those that the idle part of a holding can pay.
-fn fillable(holding: &Holding, unpaid: u128, supply: u128) -> Result<u128, VaultError> {
+fn fillable(holding: &Holding, unpaid: u128, supply: u128) -> Result<u128, Overflow> {
     let idle = holding.balance.idle;
     if idle >= part(holding.total, unpaid, supply)? {
         return Ok(unpaid);
@@ -135,7 +133,7 @@ fn hold<S: VaultStore + ?Sized>(
     batch: &mut Batch,
     assets: u8,
     fill: u128,
-) -> Result<Amounts, VaultError> {
+) -> Result<Amounts, Overflow> {
     let mut sums: Amounts = [0; MAX_ASSETS];
     let mut tied = open_helds(store, epoch, batch, assets)?;
     if head.undecided == 0 {
@@ -171,7 +169,7 @@ fn open_helds<S: VaultStore + ?Sized>(
     epoch: Epoch,
     batch: &mut Batch,
     assets: u8,
-) -> Result<Ids, VaultError> {
+) -> Result<Ids, Overflow> {
     let mut open = Ids::default();
     if batch.helds == 0 {
         return Ok(open);
@@ -192,6 +190,6 @@ fn open_helds<S: VaultStore + ?Sized>(
 }
 
 /// `floor(amount · shares / supply)`.
-fn part(amount: u128, shares: u128, supply: u128) -> Result<u128, VaultError> {
-    mul_div_down(amount, shares, supply).ok_or(VaultError::Overflow)
+fn part(amount: u128, shares: u128, supply: u128) -> Result<u128, Overflow> {
+    mul_div_down(amount, shares, supply)
 }

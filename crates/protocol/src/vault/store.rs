@@ -4,9 +4,10 @@ use alloy_primitives::{Address, U256};
 
 use super::{
     Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Debt, Flow, Head, Loss, Settings,
-    Settled, VaultError, VaultKey,
+    Settled, VaultKey,
 };
 use crate::clock::Epoch;
+use crate::math::Overflow;
 use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED};
 use crate::word::{halves, word};
 
@@ -28,7 +29,7 @@ pub trait VaultStore {
         Settings::from_word(self.load(VaultKey::Settings))
     }
     /// See [`Settings`].
-    fn set_settings(&mut self, settings: Settings) -> Result<(), VaultError> {
+    fn set_settings(&mut self, settings: Settings) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Settings, settings.to_word())
     }
     /// See [`Head`].
@@ -36,7 +37,7 @@ pub trait VaultStore {
         Head::from_word(self.load(VaultKey::Head))
     }
     /// See [`Head`].
-    fn set_head(&mut self, head: Head) -> Result<(), VaultError> {
+    fn set_head(&mut self, head: Head) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Head, head.to_word())
     }
     /// Shares of closed batches that are not yet paid.
@@ -53,7 +54,7 @@ pub trait VaultStore {
         Curve::from_word(self.load(VaultKey::Curve))
     }
     /// See [`Curve`].
-    fn set_curve(&mut self, curve: Curve) -> Result<(), VaultError> {
+    fn set_curve(&mut self, curve: Curve) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Curve, curve.to_word())
     }
     /// See [`Flow`].
@@ -61,7 +62,7 @@ pub trait VaultStore {
         Flow::from_word(self.load(VaultKey::Flow))
     }
     /// See [`Flow`].
-    fn set_flow(&mut self, flow: Flow) -> Result<(), VaultError> {
+    fn set_flow(&mut self, flow: Flow) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Flow, flow.to_word())
     }
     /// The allocator's capacity M as the vault last heard of it.
@@ -78,7 +79,7 @@ pub trait VaultStore {
         AssetTerms::from_word(self.load(VaultKey::Asset(asset)))
     }
     /// See [`AssetTerms`].
-    fn set_asset_terms(&mut self, asset: u8, terms: AssetTerms) -> Result<(), VaultError> {
+    fn set_asset_terms(&mut self, asset: u8, terms: AssetTerms) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Asset(asset), terms.to_word())
     }
     /// See [`Balance`].
@@ -126,7 +127,7 @@ pub trait VaultStore {
         Batch::from_word(self.load(VaultKey::Batch(epoch)))
     }
     /// See [`Batch`].
-    fn set_batch(&mut self, epoch: Epoch, batch: Batch) -> Result<(), VaultError> {
+    fn set_batch(&mut self, epoch: Epoch, batch: Batch) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Batch(epoch), batch.to_word())
     }
     /// See [`Contest`].
@@ -134,7 +135,7 @@ pub trait VaultStore {
         Contest::from_word(self.load(VaultKey::Contest(id)))
     }
     /// See [`Contest`].
-    fn set_contest(&mut self, id: u64, contest: Contest) -> Result<(), VaultError> {
+    fn set_contest(&mut self, id: u64, contest: Contest) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Contest(id), contest.to_word())
     }
     /// See [`Loss`].
@@ -196,8 +197,8 @@ pub trait VaultStore {
     }
 
     /// Saves a record whose fields fit their bits.
-    fn save_checked(&mut self, key: VaultKey, word: Option<U256>) -> Result<(), VaultError> {
-        self.save(key, word.ok_or(VaultError::Overflow)?);
+    fn save_checked(&mut self, key: VaultKey, word: Option<U256>) -> Result<(), Overflow> {
+        self.save(key, word.ok_or(Overflow)?);
         Ok(())
     }
 }

@@ -12,11 +12,12 @@
 //! nothing, so the rest of a quiet stretch is skipped at once.
 
 use super::drip::vest;
-use super::ledger::{Holding, add};
+use super::ledger::Holding;
 use super::rebalance::rebalance;
 use super::settle::settle;
-use super::{Balance, Head, Settings, VaultError, VaultStore};
+use super::{Balance, Head, Settings, VaultStore};
 use crate::clock::Epoch;
+use crate::math::{Overflow, add};
 
 /// Steps of one call. A quiet year, or any history between two calls, needs fewer; more can only be due when every
 /// one of several epochs found the vault short of idle.
@@ -55,7 +56,7 @@ pub fn sync<S: VaultStore + ?Sized>(
     store: &mut S,
     now_s: u64,
     max_steps: u32,
-) -> Result<SyncSummary, VaultError> {
+) -> Result<SyncSummary, Overflow> {
     let settings = store.settings();
     let before = store.head();
     let mut head = before;
@@ -104,7 +105,7 @@ fn close<S: VaultStore + ?Sized>(
     store: &mut S,
     head: &mut Head,
     settings: &Settings,
-) -> Result<(), VaultError> {
+) -> Result<(), Overflow> {
     let epoch = head.closed;
     let next = epoch.saturating_add(1);
     let start_s = settings.clock.start_s(next);
@@ -144,7 +145,7 @@ fn mature<S: VaultStore + ?Sized>(
     store: &mut S,
     head: &mut Head,
     settings: &Settings,
-) -> Result<(), VaultError> {
+) -> Result<(), Overflow> {
     let epoch = head.matured;
     let mature_s = settings.clock.maturity_s(epoch);
     vest(store, head, &settings.clock, settings.assets, mature_s)?;

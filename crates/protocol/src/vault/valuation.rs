@@ -10,9 +10,9 @@
 
 use alloy_primitives::U256;
 
-use super::ledger::{Holding, contested, sub};
+use super::ledger::{Holding, contested};
 use super::{Quotes, RateState, VaultError, VaultStore};
-use crate::math::{product, ratio_down};
+use crate::math::{Overflow, add_wide, product, ratio_down, sub};
 use crate::units::WAD;
 
 /// The vault's value at the given quotes.
@@ -32,17 +32,17 @@ pub struct Valuation {
 
 impl Valuation {
     /// ETH wei, rounded down.
-    pub fn nav(&self) -> Option<u128> {
+    pub fn nav(&self) -> Result<u128, Overflow> {
         ratio_down(self.nav_wad, U256::from(WAD))
     }
 
     /// ETH per share, rounded down; 1 without shares.
-    pub fn rate_wad(&self) -> Option<u128> {
+    pub fn rate_wad(&self) -> Result<u128, Overflow> {
         per_share(self.nav_wad, self.supply)
     }
 
     /// ETH per share if every undecided slash is executed, rounded down; 1 without shares.
-    pub fn floor_rate_wad(&self) -> Option<u128> {
+    pub fn floor_rate_wad(&self) -> Result<u128, Overflow> {
         per_share(self.floor_nav_wad, self.supply)
     }
 
@@ -62,7 +62,7 @@ impl Valuation {
 pub fn valuation<S: VaultStore + ?Sized>(
     store: &S,
     quotes: &Quotes,
-) -> Result<Valuation, VaultError> {
+) -> Result<Valuation, Overflow> {
     let head = store.head();
     let mut valuation = Valuation {
         nav_wad: U256::ZERO,
@@ -82,19 +82,15 @@ pub fn valuation<S: VaultStore + ?Sized>(
             valuation.asset = asset;
         }
         let sure = sub(total, contested(store, &head, asset))?;
-        valuation.nav_wad = plus(valuation.nav_wad, product(total, quote.rate_wad))?;
-        valuation.floor_nav_wad = plus(valuation.floor_nav_wad, product(sure, quote.low_wad))?;
+        valuation.nav_wad = add_wide(valuation.nav_wad, product(total, quote.rate_wad))?;
+        valuation.floor_nav_wad = add_wide(valuation.floor_nav_wad, product(sure, quote.low_wad))?;
     }
     Ok(valuation)
 }
 
-fn plus(a: U256, b: U256) -> Result<U256, VaultError> {
-    a.checked_add(b).ok_or(VaultError::Overflow)
-}
-
-fn per_share(nav_wad: U256, supply: u128) -> Option<u128> {
+fn per_share(nav_wad: U256, supply: u128) -> Result<u128, Overflow> {
     if supply == 0 {
-        Some(WAD)
+        Ok(WAD)
     } else {
         ratio_down(nav_wad, U256::from(supply))
     }

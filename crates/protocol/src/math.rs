@@ -11,13 +11,13 @@ use crate::word::{halves, word};
 pub struct Overflow;
 
 /// `a + b`.
-#[inline]
+#[inline(never)]
 pub fn add(a: u128, b: u128) -> Result<u128, Overflow> {
     a.checked_add(b).ok_or(Overflow)
 }
 
 /// `a − b`.
-#[inline]
+#[inline(never)]
 pub fn sub(a: u128, b: u128) -> Result<u128, Overflow> {
     a.checked_sub(b).ok_or(Overflow)
 }

@@ -47,3 +47,17 @@ pub const MIN_EPOCH_S: u64 = 60;
 
 /// An amount for each asset, in the vault's order; zero beyond the listed ones.
 pub type Amounts = [u128; MAX_ASSETS];
+
+/// The amount of `asset`, zero beyond the last.
+#[inline(never)]
+pub fn get(amounts: &Amounts, asset: u8) -> u128 {
+    amounts.get(usize::from(asset)).copied().unwrap_or(0)
+}
+
+/// Replaces the amount of `asset`; nothing beyond the last.
+#[inline(never)]
+pub fn set(amounts: &mut Amounts, asset: u8, amount: u128) {
+    if let Some(place) = amounts.get_mut(usize::from(asset)) {
+        *place = amount;
+    }
+}

@@ -37,27 +37,58 @@ pub(crate) fn put(half: u128, at: u32, bits: u32, value: u128) -> Option<u128> {
     Some(half | value.checked_shl(at)?)
 }
 
-/// The slot `kind · 2^248 + index · 2^240 + number · 2^160 + low`: no two keys of one contract share one, and none meets
+/// A slot, `kind · 2^248 + index · 2^240 + number · 2^160 + low`: no two places of one contract share one, and none meets
 /// the small slots that a compiler hands out, because kinds start at 1.
-pub(crate) fn slot(kind: u8, index: u8, number: u64, low: Low) -> U256 {
-    let number = u128::from(number) << 32;
-    let (low, middle) = match low {
-        Low::Nothing => (0, 0),
-        Low::Id(id) => (u128::from(id), 0),
-        Low::Account(account) => {
-            let [low, high] = halves(U256::from_be_bytes(account.into_word().0));
-            (low, high)
-        }
-    };
-    let high = u128::from(kind) << 120 | u128::from(index) << 112 | number | middle;
-    word(low, high)
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub kind: u8,
+    pub index: u8,
+    pub number: u64,
+    /// The lowest 160 bits.
+    pub low: (u128, u32),
 }
 
-/// The lowest 160 bits of a slot.
-pub(crate) enum Low {
-    Nothing,
-    Id(u64),
-    Account(Address),
+impl Place {
+    pub fn new(kind: u8) -> Self {
+        Self {
+            kind,
+            index: 0,
+            number: 0,
+            low: (0, 0),
+        }
+    }
+
+    pub fn index(self, index: u8) -> Self {
+        Self { index, ..self }
+    }
+
+    pub fn number(self, number: u64) -> Self {
+        Self { number, ..self }
+    }
+
+    pub fn id(self, id: u64) -> Self {
+        Self {
+            low: (id.into(), 0),
+            ..self
+        }
+    }
+
+    pub fn account(self, account: Address) -> Self {
+        let [low, middle] = halves(U256::from_be_bytes(account.into_word().0));
+        Self {
+            low: (low, middle as u32),
+            ..self
+        }
+    }
+
+    pub fn slot(self) -> U256 {
+        let (low, middle) = self.low;
+        let high = u128::from(self.kind) << 120
+            | u128::from(self.index) << 112
+            | u128::from(self.number) << 32
+            | u128::from(middle);
+        word(low, high)
+    }
 }
 
 fn join(low: u64, high: u64) -> u128 {

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 
-use crate::word::{Low, slot};
+use crate::word::Place;
 
 /// One storage word of the allocator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,15 +20,16 @@ pub enum AllocatorKey {
 impl AllocatorKey {
     /// The storage slot of this word: no two keys share one.
     pub fn slot(self) -> U256 {
-        match self {
-            Self::Capacity => slot(1, 0, 0, Low::Nothing),
+        let place = match self {
+            Self::Capacity => Place::new(1),
             Self::Allocation(service, operator) => {
-                slot(2, 0, service.into(), Low::Account(operator))
+                Place::new(2).number(service.into()).account(operator)
             }
             Self::Decreases(service, operator) => {
-                slot(3, 0, service.into(), Low::Account(operator))
+                Place::new(3).number(service.into()).account(operator)
             }
-            Self::Frozen(id) => slot(4, 0, 0, Low::Id(id)),
-        }
+            Self::Frozen(id) => Place::new(4).id(id),
+        };
+        place.slot()
     }
 }

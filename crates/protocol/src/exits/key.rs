@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 
 use crate::clock::Epoch;
-use crate::word::{Low, slot};
+use crate::word::Place;
 
 /// One storage word of the tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -17,9 +17,12 @@ pub enum TicketKey {
 impl TicketKey {
     /// The storage slot of this word: no two keys share one.
     pub fn slot(self) -> U256 {
-        match self {
-            Self::Shares(epoch, owner) => slot(1, 0, epoch, Low::Account(owner)),
-            Self::Taken(epoch, owner, pair) => slot(2, pair, epoch, Low::Account(owner)),
-        }
+        let place = match self {
+            Self::Shares(epoch, owner) => Place::new(1).number(epoch).account(owner),
+            Self::Taken(epoch, owner, pair) => {
+                Place::new(2).index(pair).number(epoch).account(owner)
+            }
+        };
+        place.slot()
     }
 }

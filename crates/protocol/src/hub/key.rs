@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 
-use crate::word::{Low, slot};
+use crate::word::Place;
 
 /// One storage word of the hub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -38,25 +38,26 @@ pub enum HubKey {
 impl HubKey {
     /// The storage slot of this word: no two keys share one.
     pub fn slot(self) -> U256 {
-        match self {
-            Self::Counts => slot(1, 0, 0, Low::Nothing),
-            Self::Service(service) => slot(2, 0, service.into(), Low::Nothing),
-            Self::Slasher(service) => slot(3, 0, service.into(), Low::Nothing),
-            Self::Resolver(service) => slot(4, 0, service.into(), Low::Nothing),
-            Self::Sink(service) => slot(5, 0, service.into(), Low::Nothing),
-            Self::TermsHash(service) => slot(6, 0, service.into(), Low::Nothing),
-            Self::Vault(vault) => slot(7, 0, 0, Low::Account(vault)),
-            Self::VaultIn(service, vault) => slot(8, 0, service.into(), Low::Account(vault)),
+        let place = match self {
+            Self::Counts => Place::new(1),
+            Self::Service(service) => Place::new(2).number(service.into()),
+            Self::Slasher(service) => Place::new(3).number(service.into()),
+            Self::Resolver(service) => Place::new(4).number(service.into()),
+            Self::Sink(service) => Place::new(5).number(service.into()),
+            Self::TermsHash(service) => Place::new(6).number(service.into()),
+            Self::Vault(vault) => Place::new(7).account(vault),
+            Self::VaultIn(service, vault) => Place::new(8).number(service.into()).account(vault),
             Self::OperatorIn(service, operator) => {
-                slot(9, 0, service.into(), Low::Account(operator))
+                Place::new(9).number(service.into()).account(operator)
             }
             Self::Used(vault, service, operator) => {
                 let number = u64::from(vault) << 32 | u64::from(service);
-                slot(10, 0, number, Low::Account(operator))
+                Place::new(10).number(number).account(operator)
             }
-            Self::Request(id) => slot(11, 0, 0, Low::Id(id)),
-            Self::RequestOperator(id) => slot(12, 0, 0, Low::Id(id)),
-            Self::RequestVault(id) => slot(13, 0, 0, Low::Id(id)),
-        }
+            Self::Request(id) => Place::new(11).id(id),
+            Self::RequestOperator(id) => Place::new(12).id(id),
+            Self::RequestVault(id) => Place::new(13).id(id),
+        };
+        place.slot()
     }
 }

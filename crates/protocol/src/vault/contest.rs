@@ -11,7 +11,7 @@
 use super::ledger::Holding;
 use super::{Aside, Contest, Loss, VaultError, VaultKey, VaultStore, Verdict};
 use crate::math::{add, mul_div_up, sub};
-use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED};
+use crate::units::{Amounts, MAX_UNDECIDED, set};
 
 /// What a request will take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,25 +39,19 @@ pub fn contest<S: VaultStore + ?Sized>(
         return Err(VaultError::TooManyRequests { max: MAX_UNDECIDED });
     }
 
-    let mut losses: Amounts = [0; MAX_ASSETS];
-    for (asset, loss) in (0..store.settings().assets).zip(&mut losses) {
+    let mut summary = ContestSummary::default();
+    for asset in 0..store.settings().assets {
         let holding = Holding::load(store, &head, asset)?;
         let aside = store.aside(asset);
-        *loss = mul_div_up(holding.slashable, delta.into(), capacity.into())?
+        let loss = mul_div_up(holding.slashable, delta.into(), capacity.into())?
             .min(sub(holding.total, aside.contested)?);
-        if *loss == 0 {
+        if loss == 0 {
             continue;
         }
-        let contested = add(aside.contested, *loss)?;
+        let contested = add(aside.contested, loss)?;
         store.set_aside(asset, Aside { contested, ..aside });
-        store.set_loss(
-            id,
-            asset,
-            Loss {
-                loss: *loss,
-                held: 0,
-            },
-        );
+        store.set_loss(id, asset, Loss { loss, held: 0 });
+        set(&mut summary.losses, asset, loss);
     }
 
     store.set_contest(
@@ -71,7 +65,7 @@ pub fn contest<S: VaultStore + ?Sized>(
     store.set_capacity(capacity);
     head.undecided = undecided.count();
     store.set_head(head)?;
-    Ok(ContestSummary { losses })
+    Ok(summary)
 }
 
 /// Ends the undecided life of request `id` with `verdict`; answers it as it was.

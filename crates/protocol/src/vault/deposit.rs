@@ -16,7 +16,8 @@ use super::fee::{outflow, set_outflow};
 use super::ledger::Holding;
 use super::rebalance::rebalance;
 use super::sync::queued;
-use super::{Quotes, RateState, Valuation, VaultError, VaultStore, valuation};
+use super::valuation::priced;
+use super::{Quotes, Valuation, VaultError, VaultStore};
 use crate::math::{add, mul_div_down, product, ratio_down, scale, sub};
 use crate::units::{AMOUNT_LIMIT, BPS, LOCKED_SHARES, MIN_FIRST_VALUE, WAD};
 
@@ -130,11 +131,6 @@ fn price<S: VaultStore + ?Sized>(
     quotes: &Quotes,
 ) -> Result<(DepositSummary, Valuation), VaultError> {
     let settings = store.settings();
-    let quote = quotes
-        .get(usize::from(asset))
-        .filter(|_| asset < settings.assets)
-        .ok_or(VaultError::AssetUnknown { asset })?
-        .in_range()?;
     if amount == 0 {
         return Err(VaultError::ZeroAmount);
     }
@@ -143,6 +139,7 @@ fn price<S: VaultStore + ?Sized>(
             until_s: settings.deposits_paused_until_s,
         });
     }
+    let (quote, valuation) = priced(store, asset, quotes)?;
     let terms = store.asset_terms(asset);
     let held = Holding::load(store, &store.head(), asset)?.total;
     let attempted = held.saturating_add(amount);
@@ -151,14 +148,6 @@ fn price<S: VaultStore + ?Sized>(
             asset,
             cap: terms.cap,
             attempted,
-        });
-    }
-    let valuation = valuation(store, quotes)?;
-    valuation.all_fresh()?;
-    if quote.state != RateState::Fresh {
-        return Err(VaultError::RateNotFresh {
-            asset,
-            state: quote.state,
         });
     }
     let credit_wad = quote.credit_wad.min(quote.rate_wad);

@@ -15,10 +15,10 @@
 use alloy_primitives::Address;
 
 use super::contest::decide;
-use super::ledger::Holding;
-use super::{Aside, Debt, VaultError, VaultStore, Verdict};
+use super::ledger::{Holding, drop_loss};
+use super::{Debt, VaultError, VaultStore, Verdict};
 use crate::math::{Overflow, add, mul_div_up, sub};
-use crate::units::Amounts;
+use crate::units::{Amounts, set};
 
 /// What a slash took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -47,8 +47,7 @@ pub fn execute<S: VaultStore + ?Sized>(
 
     let head = store.head();
     let mut summary = ExecuteSummary::default();
-    let rows = summary.losses.iter_mut().zip(&mut summary.held_returned);
-    for (asset, (taken, returned)) in (0..store.settings().assets).zip(rows) {
+    for asset in 0..store.settings().assets {
         let loss = store.loss(id, asset);
         if loss.loss == 0 {
             continue;
@@ -61,22 +60,14 @@ pub fn execute<S: VaultStore + ?Sized>(
             store.set_unbonding(asset, holding.unbonding);
         }
 
-        let aside = store.aside(asset);
-        let open = sub(loss.loss, loss.held)?;
-        store.set_aside(
-            asset,
-            Aside {
-                held: sub(aside.held, loss.held)?,
-                contested: sub(aside.contested, open)?,
-            },
-        );
+        drop_loss(store, asset, &loss)?;
         let Debt { owed, due } = store.debt(asset);
         let due = add(due, loss.loss)?;
         store.set_debt(asset, Debt { owed, due });
         let due_to = add(store.due_to(asset, sink), loss.loss)?;
         store.set_due_to(asset, sink, due_to);
-        *taken = loss.loss;
-        *returned = loss.held;
+        set(&mut summary.losses, asset, loss.loss);
+        set(&mut summary.held_returned, asset, loss.held);
     }
     Ok(summary)
 }

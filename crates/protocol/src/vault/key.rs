@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 
 use crate::clock::Epoch;
-use crate::word::{Low, slot};
+use crate::word::Place;
 
 /// One storage word of the vault.
 ///
@@ -57,29 +57,30 @@ pub enum VaultKey {
 impl VaultKey {
     /// The storage slot of this word: no two keys share one.
     pub fn slot(self) -> U256 {
-        match self {
-            Self::Settings => slot(1, 0, 0, Low::Nothing),
-            Self::Head => slot(2, 0, 0, Low::Nothing),
-            Self::Queue => slot(3, 0, 0, Low::Nothing),
-            Self::Curve => slot(4, 0, 0, Low::Nothing),
-            Self::Flow => slot(5, 0, 0, Low::Nothing),
-            Self::Capacity => slot(6, 0, 0, Low::Nothing),
-            Self::Asset(asset) => slot(7, asset, 0, Low::Nothing),
-            Self::Balance(asset) => slot(8, asset, 0, Low::Nothing),
-            Self::Unbonding(asset) => slot(9, asset, 0, Low::Nothing),
-            Self::Drip(asset) => slot(10, asset, 0, Low::Nothing),
-            Self::Aside(asset) => slot(11, asset, 0, Low::Nothing),
-            Self::Debt(asset) => slot(12, asset, 0, Low::Nothing),
-            Self::Batch(epoch) => slot(13, 0, epoch, Low::Nothing),
-            Self::Released(epoch, pair) => slot(14, pair, epoch, Low::Nothing),
-            Self::HeldIds(epoch, quad) => slot(15, quad, epoch, Low::Nothing),
-            Self::Held(epoch, id, pair) => slot(16, pair, epoch, Low::Id(id)),
-            Self::Undecided(quad) => slot(17, quad, 0, Low::Nothing),
-            Self::Contest(id) => slot(18, 0, 0, Low::Id(id)),
-            Self::Loss(id, asset) => slot(19, asset, 0, Low::Id(id)),
-            Self::InstantHeld(id, pair) => slot(20, pair, 0, Low::Id(id)),
-            Self::DueTo(asset, account) => slot(21, asset, 0, Low::Account(account)),
-        }
+        let place = match self {
+            Self::Settings => Place::new(1),
+            Self::Head => Place::new(2),
+            Self::Queue => Place::new(3),
+            Self::Curve => Place::new(4),
+            Self::Flow => Place::new(5),
+            Self::Capacity => Place::new(6),
+            Self::Asset(asset) => Place::new(7).index(asset),
+            Self::Balance(asset) => Place::new(8).index(asset),
+            Self::Unbonding(asset) => Place::new(9).index(asset),
+            Self::Drip(asset) => Place::new(10).index(asset),
+            Self::Aside(asset) => Place::new(11).index(asset),
+            Self::Debt(asset) => Place::new(12).index(asset),
+            Self::Batch(epoch) => Place::new(13).number(epoch),
+            Self::Released(epoch, pair) => Place::new(14).index(pair).number(epoch),
+            Self::HeldIds(epoch, quad) => Place::new(15).index(quad).number(epoch),
+            Self::Held(epoch, id, pair) => Place::new(16).index(pair).number(epoch).id(id),
+            Self::Undecided(quad) => Place::new(17).index(quad),
+            Self::Contest(id) => Place::new(18).id(id),
+            Self::Loss(id, asset) => Place::new(19).index(asset).id(id),
+            Self::InstantHeld(id, pair) => Place::new(20).index(pair).id(id),
+            Self::DueTo(asset, account) => Place::new(21).index(asset).account(account),
+        };
+        place.slot()
     }
 
     /// The asset whose row of the ledger this word belongs to, if it does.

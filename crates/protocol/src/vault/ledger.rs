@@ -1,6 +1,6 @@
 //! The whole row of an asset in one answer.
 
-use super::{Aside, Balance, Debt, Head, VaultStore};
+use super::{Aside, Balance, Debt, Head, Loss, VaultStore};
 use crate::math::{Overflow, add, sub};
 
 /// Where each wei of one asset is.
@@ -108,6 +108,37 @@ pub(crate) fn owe<S: VaultStore + ?Sized>(
     let Debt { owed, due } = store.debt(asset);
     let owed = sub(add(owed, more)?, less)?;
     store.set_debt(asset, Debt { owed, due });
+    Ok(())
+}
+
+/// Moves `amount` from what is contested to what is held.
+pub(crate) fn set_aside<S: VaultStore + ?Sized>(
+    store: &mut S,
+    asset: u8,
+    amount: u128,
+) -> Result<(), Overflow> {
+    let Aside { held, contested } = store.aside(asset);
+    let aside = Aside {
+        held: add(held, amount)?,
+        contested: sub(contested, amount)?,
+    };
+    store.set_aside(asset, aside);
+    Ok(())
+}
+
+/// Takes a request's `loss` out of what is held and contested: it is decided.
+pub(crate) fn drop_loss<S: VaultStore + ?Sized>(
+    store: &mut S,
+    asset: u8,
+    loss: &Loss,
+) -> Result<(), Overflow> {
+    let Aside { held, contested } = store.aside(asset);
+    let open = sub(loss.loss, loss.held)?;
+    let aside = Aside {
+        held: sub(held, loss.held)?,
+        contested: sub(contested, open)?,
+    };
+    store.set_aside(asset, aside);
     Ok(())
 }
 

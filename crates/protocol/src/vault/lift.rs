@@ -8,10 +8,10 @@
 
 use super::contest::decide;
 use super::drip;
-use super::ledger::owe;
-use super::{Aside, VaultError, VaultKey, VaultStore, Verdict};
+use super::ledger::{drop_loss, owe};
+use super::{VaultError, VaultKey, VaultStore, Verdict};
 use crate::math::sub;
-use crate::units::Amounts;
+use crate::units::{Amounts, get, set};
 
 /// Where held assets went.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -31,31 +31,23 @@ pub fn lift<S: VaultStore + ?Sized>(
     decide(store, id, Verdict::Lifted)?;
     let mut head = store.head();
     let settings = store.settings();
-    let instant = store.amounts(settings.assets, &|pair| VaultKey::InstantHeld(id, pair));
     let mut summary = LiftSummary {
-        to_vesting: instant,
+        to_vesting: store.amounts(settings.assets, &|pair| VaultKey::InstantHeld(id, pair)),
         ..LiftSummary::default()
     };
-    let rows = instant.iter().zip(&mut summary.to_batches);
-    for (asset, (instant, to_batches)) in (0..settings.assets).zip(rows) {
+    for asset in 0..settings.assets {
         let loss = store.loss(id, asset);
         if loss.loss == 0 {
             continue;
         }
-        let aside = store.aside(asset);
-        let open = sub(loss.loss, loss.held)?;
-        store.set_aside(
-            asset,
-            Aside {
-                held: sub(aside.held, loss.held)?,
-                contested: sub(aside.contested, open)?,
-            },
-        );
-        *to_batches = sub(loss.held, *instant)?;
-        if *to_batches > 0 {
-            owe(store, asset, *to_batches, 0)?;
+        drop_loss(store, asset, &loss)?;
+        let instant = get(&summary.to_vesting, asset);
+        let to_batches = sub(loss.held, instant)?;
+        set(&mut summary.to_batches, asset, to_batches);
+        if to_batches > 0 {
+            owe(store, asset, to_batches, 0)?;
         }
-        drip::start(store, &mut head, &settings.clock, asset, *instant, now_s)?;
+        drip::start(store, &mut head, &settings.clock, asset, instant, now_s)?;
     }
     store.set_head(head)?;
     Ok(summary)

@@ -27,11 +27,12 @@ use super::fee::{marginal_fee_bps_wei, outflow, set_outflow};
 use super::ledger::{Holding, contested};
 use super::rebalance::demand;
 use super::sync::queued;
-use super::{Aside, Head, Quotes, RateState, VaultError, VaultKey, VaultStore, drip, valuation};
+use super::valuation::priced;
+use super::{Head, Quotes, VaultError, VaultKey, VaultStore, drip, ledger};
 use crate::math::{
     Overflow, add, mul_div_down, mul_div_up, product, ratio_down, ratio_up, scale, sub,
 };
-use crate::units::{BPS, WAD};
+use crate::units::{BPS, WAD, get, set};
 
 /// What the sender of a redemption accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,11 +114,6 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
 ) -> Result<RedeemSummary, VaultError> {
     let settings = store.settings();
     let head = store.head();
-    let quote = quotes
-        .get(usize::from(asset))
-        .filter(|_| asset < settings.assets)
-        .ok_or(VaultError::AssetUnknown { asset })?
-        .in_range()?;
     if shares == 0 {
         return Err(VaultError::ZeroAmount);
     }
@@ -126,14 +122,7 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
             until_s: settings.instant_paused_until_s,
         });
     }
-    let valuation = valuation(store, quotes)?;
-    valuation.all_fresh()?;
-    if quote.state != RateState::Fresh {
-        return Err(VaultError::RateNotFresh {
-            asset,
-            state: quote.state,
-        });
-    }
+    let (quote, valuation) = priced(store, asset, quotes)?;
     let supply = sub(head.supply, shares)?;
 
     let unit = product(head.supply, quote.rate_wad);
@@ -241,7 +230,8 @@ fn set_aside<S: VaultStore + ?Sized>(
     if amount == 0 {
         return Ok(0);
     }
-    let Aside { held, contested } = store.aside(asset);
+    let contested = store.aside(asset).contested;
+    let assets = store.settings().assets;
     let mut sum = 0;
     for &id in store.ids(head.undecided, &VaultKey::Undecided).as_slice() {
         let mut loss = store.loss(id, asset);
@@ -251,21 +241,12 @@ fn set_aside<S: VaultStore + ?Sized>(
         }
         loss.held = add(loss.held, part)?;
         store.set_loss(id, asset, loss);
-        let pair = asset / 2;
-        let assets = pair.saturating_add(1).saturating_mul(2);
         let mut instant = store.amounts(assets, &|pair| VaultKey::InstantHeld(id, pair));
-        if let Some(instant) = instant.get_mut(usize::from(asset)) {
-            *instant = add(*instant, part)?;
-        }
-        store.set_amounts(assets, instant, &|pair| VaultKey::InstantHeld(id, pair));
+        let more = add(get(&instant, asset), part)?;
+        set(&mut instant, asset, more);
+        store.set_amounts(assets, &instant, &|pair| VaultKey::InstantHeld(id, pair));
         sum = add(sum, part)?;
     }
-    store.set_aside(
-        asset,
-        Aside {
-            held: add(held, sum)?,
-            contested: sub(contested, sum)?,
-        },
-    );
+    ledger::set_aside(store, asset, sum)?;
     Ok(sum)
 }

@@ -13,7 +13,7 @@ use super::ledger::owe;
 use super::{Batch, VaultError, VaultKey, VaultStore, Verdict};
 use crate::clock::Epoch;
 use crate::math::{Overflow, add, mul_div_down};
-use crate::units::{Amounts, MAX_ASSETS};
+use crate::units::{Amounts, MAX_ASSETS, get, set};
 
 /// What a part of a batch may take now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -33,7 +33,8 @@ pub fn release<S: VaultStore + ?Sized>(
     taken: &Amounts,
 ) -> Result<ReleaseSummary, VaultError> {
     let summary = releasable(store, epoch, shares, taken)?;
-    for (asset, amount) in (0u8..).zip(summary.amounts) {
+    for asset in 0..store.settings().assets {
+        let amount = get(&summary.amounts, asset);
         if amount > 0 {
             owe(store, asset, 0, amount)?;
         }
@@ -71,9 +72,10 @@ pub fn releasable<S: VaultStore + ?Sized>(
     let assets = store.settings().assets;
     let released = decided(store, epoch, &batch, assets)?;
     let mut amounts: Amounts = [0; MAX_ASSETS];
-    for (amount, (released, taken)) in amounts.iter_mut().zip(released.iter().zip(taken)) {
-        let entitlement = mul_div_down(*released, shares, batch.shares)?;
-        *amount = entitlement.saturating_sub(*taken);
+    for asset in 0..assets {
+        let entitlement = mul_div_down(get(&released, asset), shares, batch.shares)?;
+        let amount = entitlement.saturating_sub(get(taken, asset));
+        set(&mut amounts, asset, amount);
     }
     let is_held = store
         .ids(batch.helds, &|quad| VaultKey::HeldIds(epoch, quad))
@@ -103,8 +105,9 @@ pub(crate) fn decided<S: VaultStore + ?Sized>(
     for &id in helds.as_slice() {
         if store.contest(id).verdict == Verdict::Lifted {
             let held = store.amounts(assets, &|pair| VaultKey::Held(epoch, id, pair));
-            for (released, held) in released.iter_mut().zip(held) {
-                *released = add(*released, held)?;
+            for asset in 0..assets {
+                let sum = add(get(&released, asset), get(&held, asset))?;
+                set(&mut released, asset, sum);
             }
         }
     }

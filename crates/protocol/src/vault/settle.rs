@@ -15,13 +15,13 @@
 //! `c` shrink in the same proportion as the supply. Rounding: each floor leaves less than a wei to those who stay.
 //! `pay + Σ hold <= floor(T · fill / supply) <= idle`. What is not filled stays first in line until the next maturity.
 
-use super::ledger::{Holding, contested, owe};
+use super::ledger::{Holding, contested, owe, set_aside};
 use super::rebalance::demand;
 use super::release::{decided, is_undecided};
-use super::{Aside, Balance, Batch, Head, Ids, VaultKey, VaultStore};
+use super::{Balance, Batch, Head, Ids, VaultKey, VaultStore};
 use crate::clock::Epoch;
 use crate::math::{Overflow, add, mul_div_down, sub};
-use crate::units::{Amounts, MAX_ASSETS};
+use crate::units::{Amounts, MAX_ASSETS, get, set};
 
 /// A batch was paid, in full or in part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,11 +53,9 @@ pub(crate) fn settle<S: VaultStore + ?Sized>(
         head.settled = epoch.saturating_add(1);
         return Ok(0);
     }
-    let mut totals: Amounts = [0; MAX_ASSETS];
     let mut fill = unpaid;
-    for (asset, total) in (0..assets).zip(&mut totals) {
+    for asset in 0..assets {
         let holding = Holding::load(store, head, asset)?;
-        *total = holding.total;
         fill = fill.min(fillable(&holding, unpaid, head.supply)?);
     }
     if fill == 0 {
@@ -68,27 +66,22 @@ pub(crate) fn settle<S: VaultStore + ?Sized>(
     let held = hold(store, head, epoch, &mut batch, assets, fill)?;
     let mut released = store.amounts(assets, &|pair| VaultKey::Released(epoch, pair));
     let mut paid: Amounts = [0; MAX_ASSETS];
-    let rows = totals.iter().zip(&held).zip(&mut released).zip(&mut paid);
-    for (asset, (((total, held), released), paid)) in (0..assets).zip(rows) {
-        let certain = sub(*total, contested(store, head, asset))?;
-        *paid = part(certain, fill, head.supply)?;
-        *released = add(*released, *paid)?;
-        let Balance { idle, staked } = store.balance(asset);
-        let idle = sub(idle, add(*paid, *held)?)?;
-        store.set_balance(asset, Balance { idle, staked });
-        owe(store, asset, *paid, 0)?;
-        if *held > 0 {
-            let aside = store.aside(asset);
-            store.set_aside(
-                asset,
-                Aside {
-                    held: add(aside.held, *held)?,
-                    contested: sub(aside.contested, *held)?,
-                },
-            );
+    for asset in 0..assets {
+        let held = get(&held, asset);
+        let Holding { balance, total, .. } = Holding::load(store, head, asset)?;
+        let certain = sub(total, contested(store, head, asset))?;
+        let pay = part(certain, fill, head.supply)?;
+        set(&mut paid, asset, pay);
+        let sum = add(get(&released, asset), pay)?;
+        set(&mut released, asset, sum);
+        let idle = sub(balance.idle, add(pay, held)?)?;
+        store.set_balance(asset, Balance { idle, ..balance });
+        owe(store, asset, pay, 0)?;
+        if held > 0 {
+            set_aside(store, asset, held)?;
         }
     }
-    store.set_amounts(assets, released, &|pair| VaultKey::Released(epoch, pair));
+    store.set_amounts(assets, &released, &|pair| VaultKey::Released(epoch, pair));
 
     batch.filled = add(batch.filled, fill)?;
     store.set_batch(epoch, batch)?;
@@ -142,17 +135,17 @@ fn hold<S: VaultStore + ?Sized>(
     let undecided = store.ids(head.undecided, &VaultKey::Undecided);
     for &id in undecided.as_slice() {
         let mut held = store.amounts(assets, &|pair| VaultKey::Held(epoch, id, pair));
-        for (asset, (held, sum)) in (0..assets).zip(held.iter_mut().zip(&mut sums)) {
+        for asset in 0..assets {
             let mut loss = store.loss(id, asset);
             let hold = part(sub(loss.loss, loss.held)?, fill, head.supply)?;
-            if hold > 0 {
-                loss.held = add(loss.held, hold)?;
-                store.set_loss(id, asset, loss);
-                *held = add(*held, hold)?;
-                *sum = add(*sum, hold)?;
-            }
+            loss.held = add(loss.held, hold)?;
+            store.set_loss(id, asset, loss);
+            let tied = add(get(&held, asset), hold)?;
+            set(&mut held, asset, tied);
+            let sum = add(get(&sums, asset), hold)?;
+            set(&mut sums, asset, sum);
         }
-        store.set_amounts(assets, held, &|pair| VaultKey::Held(epoch, id, pair));
+        store.set_amounts(assets, &held, &|pair| VaultKey::Held(epoch, id, pair));
         if !tied.as_slice().contains(&id) {
             tied.push(id);
         }
@@ -175,7 +168,7 @@ fn open_helds<S: VaultStore + ?Sized>(
         return Ok(open);
     }
     let released = decided(store, epoch, batch, assets)?;
-    store.set_amounts(assets, released, &|pair| VaultKey::Released(epoch, pair));
+    store.set_amounts(assets, &released, &|pair| VaultKey::Released(epoch, pair));
     for &id in store
         .ids(batch.helds, &|quad| VaultKey::HeldIds(epoch, quad))
         .as_slice()

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::clock::Epoch;
 use crate::math::Overflow;
-use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED};
+use crate::units::{Amounts, MAX_ASSETS, MAX_UNDECIDED, get, set};
 use crate::word::{halves, word};
 
 /// Storage of a vault, in words; and who is told of the steps of a sync.
@@ -159,17 +159,20 @@ pub trait VaultStore {
     /// The amounts of `assets` assets, two a word, at the keys that `key` gives for 0, 1, ….
     fn amounts(&self, assets: u8, key: &dyn Fn(u8) -> VaultKey) -> Amounts {
         let mut amounts = [0; MAX_ASSETS];
-        for (pair, two) in pairs(&mut amounts, assets) {
-            two.copy_from_slice(&halves(self.load(key(pair))));
+        for pair in 0..assets.div_ceil(2) {
+            let [low, high] = halves(self.load(key(pair)));
+            let asset = pair.saturating_mul(2);
+            set(&mut amounts, asset, low);
+            set(&mut amounts, asset.saturating_add(1), high);
         }
         amounts
     }
     /// Saves what [`VaultStore::amounts`] loads.
-    fn set_amounts(&mut self, assets: u8, mut amounts: Amounts, key: &dyn Fn(u8) -> VaultKey) {
-        for (pair, two) in pairs(&mut amounts, assets) {
-            if let [low, high] = *two {
-                self.save(key(pair), word(low, high));
-            }
+    fn set_amounts(&mut self, assets: u8, amounts: &Amounts, key: &dyn Fn(u8) -> VaultKey) {
+        for pair in 0..assets.div_ceil(2) {
+            let asset = pair.saturating_mul(2);
+            let high = get(amounts, asset.saturating_add(1));
+            self.save(key(pair), word(get(amounts, asset), high));
         }
     }
     /// `count` request ids, four a word, at the keys that `key` gives for 0, 1, ….
@@ -242,9 +245,4 @@ impl Ids {
             self.count = self.count.saturating_sub(1);
         }
     }
-}
-
-fn pairs(amounts: &mut Amounts, assets: u8) -> impl Iterator<Item = (u8, &mut [u128])> {
-    let used = usize::from(assets.div_ceil(2));
-    (0u8..).zip(amounts.chunks_mut(2)).take(used)
 }

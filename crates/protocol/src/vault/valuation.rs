@@ -11,7 +11,7 @@
 use alloy_primitives::U256;
 
 use super::ledger::{Holding, contested};
-use super::{Quotes, RateState, VaultError, VaultStore};
+use super::{Quote, Quotes, RateState, VaultError, VaultStore};
 use crate::math::{Overflow, add_wide, product, ratio_down, sub};
 use crate::units::WAD;
 
@@ -44,17 +44,6 @@ impl Valuation {
     /// ETH per share if every undecided slash is executed, rounded down; 1 without shares.
     pub fn floor_rate_wad(&self) -> Result<u128, Overflow> {
         per_share(self.floor_nav_wad, self.supply)
-    }
-
-    /// Refuses unless the rate of every asset held is fresh.
-    pub(crate) fn all_fresh(&self) -> Result<(), VaultError> {
-        match self.state {
-            RateState::Fresh => Ok(()),
-            state => Err(VaultError::RateNotFresh {
-                asset: self.asset,
-                state,
-            }),
-        }
     }
 }
 
@@ -93,5 +82,31 @@ fn per_share(nav_wad: U256, supply: u128) -> Result<u128, Overflow> {
         Ok(WAD)
     } else {
         ratio_down(nav_wad, U256::from(supply))
+    }
+}
+
+/// The quote of a listed `asset` and the value of the vault; refuses unless its rate and that of every asset held is
+/// fresh.
+pub(crate) fn priced<S: VaultStore + ?Sized>(
+    store: &S,
+    asset: u8,
+    quotes: &Quotes,
+) -> Result<(Quote, Valuation), VaultError> {
+    let quote = quotes
+        .get(usize::from(asset))
+        .filter(|_| asset < store.settings().assets)
+        .ok_or(VaultError::AssetUnknown { asset })?
+        .in_range()?;
+    let mut valuation = valuation(store, quotes)?;
+    if quote.state != RateState::Fresh {
+        valuation.state = quote.state;
+        valuation.asset = asset;
+    }
+    match valuation.state {
+        RateState::Fresh => Ok((quote, valuation)),
+        state => Err(VaultError::RateNotFresh {
+            asset: valuation.asset,
+            state,
+        }),
     }
 }

@@ -1,60 +1,95 @@
 //! Builds every contract and writes `contracts.rs`, the table that the library includes.
 
-use std::{env, fmt::Write as _, fs, path::PathBuf, process::ExitCode};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 #[path = "pipeline/mod.rs"]
 mod pipeline;
+
+use pipeline::{BuildError, Contract};
 
 fn main() -> ExitCode {
     if let Some(code) = pipeline::stable_rustc::run_if_called() {
         return code;
     }
+    match build() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn build() -> Result<(), BuildError> {
     let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
+    let interfaces = workspace.join("golden/abi");
+    println!("cargo::rerun-if-changed=pipeline");
+    println!("cargo::rerun-if-changed={}", interfaces.display());
     for input in pipeline::inputs(&workspace) {
         println!("cargo::rerun-if-changed={}", input.display());
     }
-    println!("cargo::rerun-if-changed=pipeline");
-
     // <target>/<profile>/build/<this package>/out: one directory for all profiles, so that none compiles the contracts again.
     let target_dir = out_dir
         .ancestors()
         .nth(4)
         .expect("OUT_DIR is inside the target directory")
         .join("contracts");
-    let contracts = match pipeline::build(&workspace, &target_dir, &[]) {
-        Ok(contracts) => contracts,
-        Err(error) => {
-            eprintln!("{error}");
-            return ExitCode::FAILURE;
-        }
-    };
+    let contracts = pipeline::build(&workspace, &target_dir, &[])?;
 
     let mut table = String::new();
     for contract in &contracts {
-        let code_file = out_dir.join(format!("{}.code", contract.name));
-        fs::write(&code_file, &contract.code).expect("OUT_DIR is writable");
-        let constant = contract.name.to_uppercase().replace('-', "_");
-        writeln!(
-            table,
-            "/// The contract `{name}`.\npub static {constant}: Artifact = Artifact {{ name: {name:?}, \
-             opt_level: {opt_level:?}, code: include_bytes!({code_file:?}), wasm_len: {wasm_len} }};",
-            name = contract.name,
-            opt_level = contract.opt_level,
-            wasm_len = contract.wasm.len(),
-        )
-        .expect("a String takes any text");
+        let code = out_dir.join(format!("{}.code", contract.name));
+        write(&code, &contract.code)?;
+        table += &entry(
+            contract,
+            &code,
+            &interfaces.join(format!("{}.json", contract.name)),
+        );
     }
     let constants: Vec<_> = contracts
         .iter()
-        .map(|c| format!("&{}", c.name.to_uppercase().replace('-', "_")))
+        .map(|contract| format!("&{}", constant(&contract.name)))
         .collect();
-    writeln!(
-        table,
-        "static ALL: &[&Artifact] = &[{}];",
-        constants.join(", ")
+    table += &format!("static ALL: &[&Artifact] = &[{}];\n", constants.join(", "));
+    write(&out_dir.join("contracts.rs"), table.as_bytes())
+}
+
+/// The definition of a contract's constant. One that is new has no recorded interface yet.
+fn entry(contract: &Contract, code: &Path, interface: &Path) -> String {
+    let Contract {
+        name,
+        opt_level,
+        wasm,
+        ..
+    } = contract;
+    let abi = if interface.exists() {
+        format!("include_str!({interface:?})")
+    } else {
+        "\"[]\"".into()
+    };
+    format!(
+        "/// The contract `{name}`.\n\
+         pub static {}: Artifact = Artifact {{\n    \
+             name: {name:?},\n    \
+             opt_level: {opt_level:?},\n    \
+             code: include_bytes!({code:?}),\n    \
+             wasm_len: {},\n    \
+             abi: {abi},\n\
+         }};\n",
+        constant(name),
+        wasm.len(),
     )
-    .expect("a String takes any text");
-    fs::write(out_dir.join("contracts.rs"), table).expect("OUT_DIR is writable");
-    ExitCode::SUCCESS
+}
+
+fn constant(name: &str) -> String {
+    name.to_uppercase().replace('-', "_")
+}
+
+fn write(file: &Path, bytes: &[u8]) -> Result<(), BuildError> {
+    fs::write(file, bytes).map_err(|e| BuildError(format!("cannot write {}: {e}", file.display())))
 }

@@ -26,19 +26,30 @@
 // `sol!` carries over the documentation of items, but has none for the helpers it generates beside them.
 #![allow(missing_docs, clippy::too_many_arguments)]
 
-/// `sol!`, with typed bindings over a provider where the feature `rpc` asks for them.
+/// `sol!`, with the interfaces as JSON, and typed bindings over a provider.
 #[cfg(feature = "rpc")]
 macro_rules! interface {
     ($($tokens:tt)*) => {
         alloy_sol_types::sol! {
-            #![sol(rpc, all_derives, alloy_contract = alloy::contract)]
+            #![sol(rpc, abi, all_derives, alloy_contract = alloy::contract)]
             $($tokens)*
         }
     };
 }
 
-/// `sol!`, as a contract or a client without a provider needs it.
-#[cfg(not(feature = "rpc"))]
+/// `sol!`, with the interfaces as JSON.
+#[cfg(all(feature = "json", not(feature = "rpc")))]
+macro_rules! interface {
+    ($($tokens:tt)*) => {
+        alloy_sol_types::sol! {
+            #![sol(abi, all_derives)]
+            $($tokens)*
+        }
+    };
+}
+
+/// `sol!`, as a contract needs it.
+#[cfg(not(feature = "json"))]
 macro_rules! interface {
     ($($tokens:tt)*) => {
         alloy_sol_types::sol! {

@@ -25,6 +25,8 @@ pub struct Artifact {
     pub code: &'static [u8],
     /// Bytes of the module after decompression. At most 128 KiB.
     pub wasm_len: usize,
+    /// Its interface as JSON: functions, events and errors.
+    pub abi: &'static str,
 }
 
 impl Artifact {

@@ -1,8 +1,14 @@
-//! The sizes that the repository records are those that the build yields.
+//! The sizes and interfaces that the repository records are those that the build yields.
 //!
 //! After a change that is meant to alter them: `WEIR_BLESS=1 cargo test -p weir-artifacts`.
 
 use std::{env, fmt::Write, fs, path::Path};
+
+use alloy_json_abi::JsonAbi;
+use weir_abi::{
+    IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth, IVault,
+    IWeth, IWsteth,
+};
 
 #[test]
 fn sizes_are_as_recorded() {
@@ -21,6 +27,66 @@ fn sizes_are_as_recorded() {
         .unwrap();
     }
     agrees("sizes.txt", &table);
+}
+
+#[test]
+fn interfaces_are_as_recorded() {
+    for contract in weir_artifacts::all() {
+        let abi = abi_of(contract.name);
+        let items: Vec<_> = abi
+            .items()
+            .map(|item| serde_json::to_string(&item).unwrap())
+            .collect();
+        let abi = format!("[\n{}\n]\n", items.join(",\n"));
+        agrees(&format!("abi/{}.json", contract.name), &abi);
+        if env::var_os("WEIR_BLESS").is_none() {
+            assert_eq!(
+                contract.abi, abi,
+                "the artifact of {} carries another interface",
+                contract.name
+            );
+        }
+    }
+}
+
+/// What a contract answers to: the interfaces that its `route!` names, and the errors that all share.
+fn abi_of(contract: &str) -> JsonAbi {
+    let interfaces = match contract {
+        "allocator" => vec![IAllocator::abi::contract()],
+        "exits" => vec![IExits::abi::contract()],
+        "hub" => vec![IHub::abi::contract()],
+        "lrt" => vec![
+            IErc20::abi::contract(),
+            IErc2612::abi::contract(),
+            ILrt::abi::contract(),
+        ],
+        "rates" => vec![IRates::abi::contract()],
+        "reth" => vec![
+            IErc20::abi::contract(),
+            ILst::abi::contract(),
+            IReth::abi::contract(),
+        ],
+        "steth" => vec![
+            IErc20::abi::contract(),
+            ILst::abi::contract(),
+            ISteth::abi::contract(),
+        ],
+        "vault" => vec![IVault::abi::contract()],
+        "weth" => vec![IErc20::abi::contract(), IWeth::abi::contract()],
+        "wsteth" => vec![
+            IErc20::abi::contract(),
+            IErc2612::abi::contract(),
+            IWsteth::abi::contract(),
+        ],
+        unknown => panic!("name the interfaces of the contract `{unknown}` here"),
+    };
+    let mut whole = IShared::abi::contract();
+    for interface in interfaces {
+        whole.functions.extend(interface.functions);
+        whole.events.extend(interface.events);
+        whole.errors.extend(interface.errors);
+    }
+    whole
 }
 
 /// Compares with a file in `contracts/golden`, or writes it if `WEIR_BLESS` is set.

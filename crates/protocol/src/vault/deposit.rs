@@ -1,14 +1,17 @@
 //! An asset comes in, shares are minted.
 //!
 //! ```text
-//! value  = floor(amount · (1 − fee_i)) · credit_i             ETH wei · WAD, credit <= rate
-//! shares = floor(value · supply / NAV)                        priced at the rate, before the deposit
-//!        = floor(value / WAD), of which 1e15 are locked       for the first deposit, worth at least 0.01 ETH
-//! idle  += amount, then rebalanced; u −= value                u: rolling net outflow
+//! bought = floor(floor(amount · (1 − fee_i)) · credit_i / rate_i)      credit <= rate: the lower of it and the market guard
+//! value  = bought · rate_i                                             ETH wei · WAD
+//! shares = floor(value · supply / NAV)                                 priced at the rate, before the deposit
+//!        = floor(value / WAD), of which 1e15 are locked                for the first deposit, worth at least 0.01 ETH
+//! idle  += bought, then rebalanced; u −= value                         u: rolling net outflow
+//! drip  += amount − bought                                             vests for all who hold
 //! ```
 //!
-//! `NAV' · supply >= NAV · supply'`: the value credited is at most `amount · rate`, and shares round down. Errors: less than
-//! a wei of the asset, less than one share wei; both stay with those who hold already.
+//! `NAV' · supply >= NAV · supply'`: the NAV rises by what was paid for, and shares round down. What buys no shares vests like
+//! any gain, so that nobody gains by being there when another pays a fee. Errors: less than a wei of the asset for each
+//! inner division, less than one share wei; all stay with those who hold already.
 
 use alloy_primitives::U256;
 
@@ -17,7 +20,7 @@ use super::ledger::Holding;
 use super::rebalance::rebalance;
 use super::sync::queued;
 use super::valuation::priced;
-use super::{Quotes, Valuation, VaultError, VaultStore};
+use super::{Quotes, Valuation, VaultError, VaultStore, drip};
 use crate::math::{add, mul_div_down, product, ratio_down, scale, sub};
 use crate::units::{AMOUNT_LIMIT, BPS, LOCKED_SHARES, MIN_FIRST_VALUE, WAD};
 
@@ -52,6 +55,8 @@ pub struct DepositSummary {
     pub value: u128,
     /// All shares, with these.
     pub supply: u128,
+    /// The part of the asset that bought shares; the rest vests for all who hold.
+    pub bought: u128,
     /// Moved from idle to staked by it.
     pub staked: u128,
 }
@@ -95,8 +100,8 @@ pub fn deposit<S: VaultStore + ?Sized>(
         set_outflow(store, &mut head, after, now_s)?;
     }
     let mut holding = Holding::load(store, &head, asset)?;
-    holding.balance.idle = add(holding.balance.idle, amount)?;
-    holding.total = add(holding.total, amount)?;
+    holding.balance.idle = add(holding.balance.idle, summary.bought)?;
+    holding.total = add(holding.total, summary.bought)?;
     store.set_balance(asset, holding.balance);
     let queued = queued(store, &head);
     summary.staked = rebalance(
@@ -108,6 +113,8 @@ pub fn deposit<S: VaultStore + ?Sized>(
         settings.idle_target_bps,
         None,
     )?;
+    let rest = sub(amount, summary.bought)?;
+    drip::start(store, &mut head, &settings.clock, asset, rest, now_s)?;
     store.set_head(head)?;
     Ok(summary)
 }
@@ -156,8 +163,9 @@ fn price<S: VaultStore + ?Sized>(
     }
 
     let kept_bps = sub(BPS.into(), terms.deposit_fee_bps.into())?;
-    let credited = mul_div_down(amount, kept_bps, BPS.into())?;
-    let value_wad = product(credited, credit_wad);
+    let after_fee = mul_div_down(amount, kept_bps, BPS.into())?;
+    let bought = mul_div_down(after_fee, credit_wad, quote.rate_wad)?;
+    let value_wad = product(bought, quote.rate_wad);
     let value = ratio_down(value_wad, U256::from(WAD))?;
     let (shares, locked_shares) = shares(value_wad, value, &valuation)?;
     if shares == 0 {
@@ -172,6 +180,7 @@ fn price<S: VaultStore + ?Sized>(
         locked_shares,
         value,
         supply,
+        bought,
         staked: 0,
     };
     Ok((summary, valuation))

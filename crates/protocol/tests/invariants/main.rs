@@ -4,6 +4,7 @@ mod access;
 mod bounded_work;
 mod contested;
 mod dilution;
+mod exact;
 mod fairness;
 mod ledger;
 mod liveness;

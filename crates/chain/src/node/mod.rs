@@ -19,7 +19,7 @@ pub(crate) use snapshot::Snapshot;
 use std::{collections::BTreeMap, sync::Arc};
 
 use alloy::eips::{BlockId, BlockNumberOrTag};
-use alloy_primitives::{Address, B256, U256, map::AddressSet};
+use alloy_primitives::{Address, B256, Bytes, U256, map::AddressSet};
 use tokio::sync::broadcast;
 
 use crate::{
@@ -30,7 +30,7 @@ use crate::{
     error::Error,
     pool::{Pool, Rules},
     state::{Info, StateTrie, View, World},
-    vm::{Vm, VmConfig},
+    vm::{ARBOS_PRECOMPILE_CODE, ARBOS_PRECOMPILES, Vm, VmConfig},
 };
 
 /// How many events a slow subscriber may be behind before it loses some.
@@ -93,7 +93,7 @@ impl Node {
         let seed = settings.header_seed(B256::ZERO, 0, settings.clock.genesis_s());
         let blocks = Blocks::new(seal(seed, state_root, Vec::new()), world.version());
         let mut node = Self {
-            vm: new_vm(&config)?,
+            vm: new_vm(&config, &keys)?,
             mining: config.mining,
             events: broadcast::Sender::new(EVENTS_KEPT),
             pool: Pool::default(),
@@ -169,7 +169,7 @@ impl Node {
         let _reachable = self.world.undo_to(version);
         self.trie = StateTrie::rebuilt(&mut self.world);
         self.pool.clear();
-        if let Ok(vm) = new_vm(&self.config) {
+        if let Ok(vm) = new_vm(&self.config, &self.keys) {
             self.vm = vm;
         }
     }
@@ -218,6 +218,14 @@ fn genesis_world(config: &Config, keys: &Keys) -> World {
             },
         );
     }
+    let code_hash = world.add_code(Bytes::from_static(&ARBOS_PRECOMPILE_CODE));
+    for address in ARBOS_PRECOMPILES {
+        let info = Info {
+            code_hash,
+            ..Info::default()
+        };
+        world.set_info(address, info);
+    }
     for account in &config.genesis {
         let code_hash = world.add_code(account.code.clone());
         world.set_info(
@@ -235,9 +243,11 @@ fn genesis_world(config: &Config, keys: &Keys) -> World {
     world
 }
 
-fn new_vm(config: &Config) -> Result<Vm, Error> {
+// The dev accounts may keep programs cached, as the owner of a real chain may.
+fn new_vm(config: &Config, keys: &Keys) -> Result<Vm, Error> {
     Ok(Vm::new(VmConfig {
         native_code_dir: config.native_code_dir.clone(),
-        ..Default::default()
+        network_fee_account: config.coinbase,
+        cache_managers: keys.addresses(),
     })?)
 }

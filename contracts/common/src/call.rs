@@ -8,38 +8,56 @@ use alloc::vec::Vec;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, host::VM, prelude::*};
-use weir_abi::IShared::BadAnswer;
+use weir_abi::{
+    IShared::BadAnswer,
+    words::{self, Decode, Encode, Parameters, Returns},
+};
 
 use crate::{Outcome, Revert};
 
 /// No contract of the protocol answers with more; of a longer answer the rest is cut off.
 pub const MAX_ANSWER_BYTES: usize = 4096;
 
-/// Calls a contract that the protocol trusts, which may change state.
+/// Calls a contract that the protocol trusts, which may change state. Answers its return values as a tuple.
 ///
 /// # Errors
 /// The callee's own revert data, unchanged; `BadAnswer` if it succeeds with an answer that does not decode.
-pub fn act<C: SolCall>(vm: &VM, target: Address, call: &C) -> Outcome<C::Return> {
+#[inline(always)]
+pub fn act<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<Returns<C>>
+where
+    Parameters<C>: Encode + From<C>,
+    Returns<C>: Decode,
+{
     let request = RawCall::new(vm).clear_storage_cache();
-    decode::<C>(target, send(vm, request, target, &call.abi_encode()))
+    decode::<C>(target, send(vm, request, target, &words::calldata(call)))
 }
 
-/// Calls a contract that the protocol trusts with `value` wei of ether.
+/// Calls a contract that the protocol trusts with `value` wei of ether. Answers its return values as a tuple.
 ///
 /// # Errors
 /// Those of [`act`].
-pub fn pay<C: SolCall>(vm: &VM, target: Address, value: U256, call: &C) -> Outcome<C::Return> {
+#[inline(always)]
+pub fn pay<C: SolCall>(vm: &VM, target: Address, value: U256, call: C) -> Outcome<Returns<C>>
+where
+    Parameters<C>: Encode + From<C>,
+    Returns<C>: Decode,
+{
     let request = RawCall::new_with_value(vm, value).clear_storage_cache();
-    decode::<C>(target, send(vm, request, target, &call.abi_encode()))
+    decode::<C>(target, send(vm, request, target, &words::calldata(call)))
 }
 
-/// Calls a view of a contract that the protocol trusts.
+/// Calls a view of a contract that the protocol trusts. Answers its return values as a tuple.
 ///
 /// # Errors
 /// Those of [`act`].
-pub fn view<C: SolCall>(vm: &VM, target: Address, call: &C) -> Outcome<C::Return> {
+#[inline(always)]
+pub fn view<C: SolCall>(vm: &VM, target: Address, call: C) -> Outcome<Returns<C>>
+where
+    Parameters<C>: Encode + From<C>,
+    Returns<C>: Decode,
+{
     let request = RawCall::new_static(vm).flush_storage_cache();
-    decode::<C>(target, send(vm, request, target, &call.abi_encode()))
+    decode::<C>(target, send(vm, request, target, &words::calldata(call)))
 }
 
 /// Asks a contract that nobody trusts for one word, giving it `gas` at most. `calldata` includes the selector.
@@ -57,6 +75,7 @@ pub fn word(vm: &VM, target: Address, gas: u64, calldata: &[u8]) -> Option<U256>
 }
 
 /// Sends a prepared call: whether it succeeded, and its answer cut to [`MAX_ANSWER_BYTES`].
+#[inline(never)]
 pub(crate) fn send(
     vm: &VM,
     request: RawCall<'_, VM>,
@@ -72,13 +91,21 @@ pub(crate) fn send(
     }
 }
 
-fn decode<C: SolCall>(target: Address, outcome: Result<Vec<u8>, Vec<u8>>) -> Outcome<C::Return> {
+#[inline(always)]
+fn decode<C: SolCall>(target: Address, outcome: Result<Vec<u8>, Vec<u8>>) -> Outcome<Returns<C>>
+where
+    Returns<C>: Decode,
+{
     let answer = outcome.map_err(Revert)?;
-    C::abi_decode_returns_validate(&answer).map_err(|_| {
-        BadAnswer {
-            target,
-            selector: C::SELECTOR.into(),
-        }
-        .into()
-    })
+    words::decode(&answer).ok_or_else(|| bad_answer(target, C::SELECTOR))
+}
+
+/// `BadAnswer` of a function of `target`.
+#[inline(never)]
+pub(crate) fn bad_answer(target: Address, selector: [u8; 4]) -> Revert {
+    BadAnswer {
+        target,
+        selector: selector.into(),
+    }
+    .into()
 }

@@ -12,7 +12,7 @@ use weir_abi::IErc20::{
     ERC20InvalidReceiver, ERC20InvalidSender, ERC20InvalidSpender, Transfer, transferFromCall,
 };
 
-use crate::Outcome;
+use crate::{Outcome, log};
 
 /// Balances and allowances, with the rules, errors and events of OpenZeppelin's ERC-20.
 #[storage]
@@ -45,7 +45,7 @@ impl Erc20 {
         }
         self.debit(from, value)?;
         self.credit(to, value);
-        self.vm().log(Transfer { from, to, value });
+        log!(self.vm(), Transfer [from, to] { value });
         Ok(())
     }
 
@@ -67,11 +67,7 @@ impl Erc20 {
             return Err(ERC20InvalidReceiver { receiver: to }.into());
         }
         self.credit(to, value);
-        self.vm().log(Transfer {
-            from: Address::ZERO,
-            to,
-            value,
-        });
+        log!(self.vm(), Transfer [from: Address::ZERO, to] { value });
         Ok(())
     }
 
@@ -84,11 +80,7 @@ impl Erc20 {
             return Err(ERC20InvalidSender { sender: from }.into());
         }
         self.debit(from, value)?;
-        self.vm().log(Transfer {
-            from,
-            to: Address::ZERO,
-            value,
-        });
+        log!(self.vm(), Transfer [from, to: Address::ZERO] { value });
         Ok(())
     }
 
@@ -98,11 +90,7 @@ impl Erc20 {
     /// `ERC20InvalidApprover` and `ERC20InvalidSpender` for the zero address.
     pub fn approve(&mut self, owner: Address, spender: Address, value: U256) -> Outcome<()> {
         self.set_allowance(owner, spender, value)?;
-        self.vm().log(Approval {
-            owner,
-            spender,
-            value,
-        });
+        log!(self.vm(), Approval [owner, spender] { value });
         Ok(())
     }
 

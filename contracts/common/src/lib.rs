@@ -13,6 +13,7 @@ pub mod call;
 pub mod deployer;
 pub mod erc20;
 pub mod ether;
+pub mod log;
 mod outcome;
 pub mod permit;
 pub mod pool;

@@ -12,7 +12,7 @@ use weir_abi::{
     IShared::{Overflow, Unauthorized},
 };
 
-use crate::{Outcome, deployer, ether};
+use crate::{Outcome, deployer, ether, log};
 
 /// Ether, the shares that divide it, and the owner who pays yield into it or destroys a part.
 #[storage]
@@ -94,10 +94,7 @@ impl Pool {
         let amount = self.vm().msg_value();
         let total = add(self.ether.get(), amount)?;
         self.ether.set(total);
-        self.vm().log(Accrued {
-            amount,
-            totalPooledEther: total,
-        });
+        log!(self.vm(), Accrued [] { amount, totalPooledEther: total });
         Ok(())
     }
 
@@ -116,10 +113,7 @@ impl Pool {
             .into());
         }
         self.ether.set(left);
-        self.vm().log(Slashed {
-            amount,
-            totalPooledEther: left,
-        });
+        log!(self.vm(), Slashed [] { amount, totalPooledEther: left });
         ether::send(self.vm(), Address::ZERO, amount)
     }
 

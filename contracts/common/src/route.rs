@@ -6,9 +6,12 @@ use alloy_primitives::U256;
 #[doc(hidden)]
 pub use alloy_sol_types::SolCall;
 use stylus_sdk::{host::VM, prelude::*};
-use weir_abi::IShared::{BadArguments, NotPayable, UnknownSelector};
+use weir_abi::{
+    IShared::{BadArguments, NotPayable, UnknownSelector},
+    words::{self, Answer, Decode, Parameters},
+};
 
-use crate::Outcome;
+use crate::{Outcome, Revert};
 
 /// Routes a call to the arm of its function, and answers what the entrypoint returns.
 ///
@@ -115,19 +118,24 @@ pub fn accept_value(vm: &VM, payable: bool) -> Outcome<()> {
 }
 
 #[doc(hidden)]
+#[inline(always)]
 pub fn answer<C: SolCall>(
     arguments: &[u8],
     method: impl FnOnce(C) -> Outcome<C::Return>,
-) -> Outcome<Vec<u8>> {
-    let answer = method(decode(arguments)?)?;
-    Ok(C::abi_encode_returns(&answer))
+) -> Outcome<Vec<u8>>
+where
+    Parameters<C>: Decode,
+    C::Return: Answer,
+{
+    Ok(method(decode(arguments)?)?.answer())
 }
 
 #[doc(hidden)]
-pub fn act<C: SolCall>(
-    arguments: &[u8],
-    method: impl FnOnce(C) -> Outcome<()>,
-) -> Outcome<Vec<u8>> {
+#[inline(always)]
+pub fn act<C: SolCall>(arguments: &[u8], method: impl FnOnce(C) -> Outcome<()>) -> Outcome<Vec<u8>>
+where
+    Parameters<C>: Decode,
+{
     method(decode(arguments)?)?;
     Ok(Vec::new())
 }
@@ -140,11 +148,18 @@ pub fn unknown(selector: [u8; 4]) -> Outcome<Vec<u8>> {
     .into())
 }
 
-fn decode<C: SolCall>(arguments: &[u8]) -> Outcome<C> {
-    C::abi_decode_raw_validate(arguments).map_err(|_| {
-        BadArguments {
-            selector: C::SELECTOR.into(),
-        }
-        .into()
-    })
+#[inline(always)]
+fn decode<C: SolCall>(arguments: &[u8]) -> Outcome<C>
+where
+    Parameters<C>: Decode,
+{
+    words::arguments(arguments).ok_or_else(|| bad_arguments(C::SELECTOR))
+}
+
+#[inline(never)]
+fn bad_arguments(selector: [u8; 4]) -> Revert {
+    BadArguments {
+        selector: selector.into(),
+    }
+    .into()
 }

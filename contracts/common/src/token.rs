@@ -9,7 +9,8 @@ use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, host::VM, prelude::*};
 use weir_abi::{
     IErc20::{balanceOfCall, transferCall, transferFromCall},
-    IShared::{BadAnswer, TransferFailed},
+    IShared::TransferFailed,
+    words,
 };
 
 use crate::{Outcome, call};
@@ -34,7 +35,7 @@ pub fn try_transfer(vm: &VM, token: Address, to: Address, amount: U256, gas: u64
         vm,
         token,
         gas,
-        &transferCall { to, value: amount }.abi_encode(),
+        &words::calldata(transferCall { to, value: amount }),
     )
 }
 
@@ -53,12 +54,11 @@ pub fn transfer_from(
         vm,
         token,
         u64::MAX,
-        &transferFromCall {
+        &words::calldata(transferFromCall {
             from,
             to,
             value: amount,
-        }
-        .abi_encode(),
+        }),
     ) {
         return Ok(());
     }
@@ -74,15 +74,9 @@ pub fn balance_of(vm: &VM, token: Address, account: Address) -> Outcome<U256> {
         vm,
         token,
         BALANCE_GAS,
-        &balanceOfCall { account }.abi_encode(),
+        &words::calldata(balanceOfCall { account }),
     )
-    .ok_or_else(|| {
-        BadAnswer {
-            target: token,
-            selector: balanceOfCall::SELECTOR.into(),
-        }
-        .into()
-    })
+    .ok_or_else(|| call::bad_answer(token, balanceOfCall::SELECTOR))
 }
 
 fn accepted(vm: &VM, token: Address, gas: u64, calldata: &[u8]) -> bool {

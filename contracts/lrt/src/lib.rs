@@ -23,7 +23,7 @@ use weir_abi::{
     ILrt::{self, *},
     IShared::Unauthorized,
 };
-use weir_shell::{Outcome, deployer, erc20::Erc20, permit::Permits, route, text};
+use weir_shell::{Outcome, deployer, erc20::Erc20, log, permit::Permits, route, text};
 
 /// The supply stays under 2^96 wei, so that a share amount fits in 96 bits everywhere.
 const MAX_SUPPLY: U256 = U256::from_limbs([u64::MAX, u32::MAX as u64, 0, 0]);
@@ -82,11 +82,7 @@ impl Lrt {
         self.name.set(pack(&name)?);
         self.symbol.set(pack(&symbol)?);
         self.vault.set(vault);
-        self.vm().log(Initialized {
-            vault,
-            name,
-            symbol,
-        });
+        log!(self.vm(), Initialized [] { vault, name, symbol });
         Ok(())
     }
 

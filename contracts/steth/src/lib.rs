@@ -16,7 +16,7 @@ use weir_abi::{
     ILst::{self, *},
     ISteth::{self, *},
 };
-use weir_shell::{Outcome, erc20::Erc20, pool::Pool, route};
+use weir_shell::{Outcome, erc20::Erc20, log, pool::Pool, route};
 
 #[storage]
 struct Steth {
@@ -66,11 +66,7 @@ impl Steth {
         let amount = self.vm().msg_value();
         let shares = self.pool.enter()?;
         self.erc20.credit(sender, shares);
-        self.vm().log(Submitted {
-            sender,
-            amount,
-            referral,
-        });
+        log!(self.vm(), Submitted [sender] { amount, referral });
         self.log_transfer(Address::ZERO, sender, amount, shares);
         Ok(shares)
     }
@@ -123,7 +119,7 @@ impl Steth {
     }
 
     fn log_transfer(&self, from: Address, to: Address, value: U256, shares: U256) {
-        self.vm().log(Transfer { from, to, value });
-        self.vm().log(TransferShares { from, to, shares });
+        log!(self.vm(), Transfer [from, to] { value });
+        log!(self.vm(), TransferShares [from, to] { shares });
     }
 }

@@ -14,7 +14,7 @@ use weir_abi::{
     IErc20::{self, *},
     IWeth::{self, *},
 };
-use weir_shell::{Outcome, erc20::Erc20, ether, route};
+use weir_shell::{Outcome, erc20::Erc20, ether, log, route};
 
 #[storage]
 struct Weth {
@@ -58,16 +58,13 @@ impl Weth {
     fn deposit(&mut self, caller: Address) -> Outcome<()> {
         let wad = self.vm().msg_value();
         self.erc20.mint(caller, wad)?;
-        self.vm().log(Deposit { dst: caller, wad });
+        log!(self.vm(), Deposit [dst: caller] { wad });
         Ok(())
     }
 
     fn withdraw(&mut self, caller: Address, value: U256) -> Outcome<()> {
         self.erc20.burn(caller, value)?;
-        self.vm().log(Withdrawal {
-            src: caller,
-            wad: value,
-        });
+        log!(self.vm(), Withdrawal [src: caller] { wad: value });
         ether::send(self.vm(), caller, value)
     }
 }

@@ -96,7 +96,7 @@ impl Wsteth {
         let submit = submitCall {
             referral: Address::ZERO,
         };
-        let shares = call::pay(self.vm(), self.steth.get(), value, &submit)?;
+        let (shares,) = call::pay(self.vm(), self.steth.get(), value, submit)?;
         self.mint(caller, shares)
     }
 
@@ -131,20 +131,16 @@ impl Wsteth {
     }
 
     fn shares_of(&self, steth_amount: U256) -> Outcome<U256> {
-        call::view(
-            self.vm(),
-            self.steth.get(),
-            &getSharesByPooledEthCall {
-                ethAmount: steth_amount,
-            },
-        )
+        let call = getSharesByPooledEthCall {
+            ethAmount: steth_amount,
+        };
+        let (shares,) = call::view(self.vm(), self.steth.get(), call)?;
+        Ok(shares)
     }
 
     fn ether_of(&self, shares: U256) -> Outcome<U256> {
-        call::view(
-            self.vm(),
-            self.steth.get(),
-            &getPooledEthBySharesCall { shares },
-        )
+        let call = getPooledEthBySharesCall { shares };
+        let (ether,) = call::view(self.vm(), self.steth.get(), call)?;
+        Ok(ether)
     }
 }

@@ -262,7 +262,7 @@ fn errors_are_encoded_as_sol_does() {
     });
     same(IHub::WrongStatus {
         id: 1,
-        status: IHub::Status::Lapsed.into(),
+        status: IHub::Status::Lapsed,
     });
 }
 

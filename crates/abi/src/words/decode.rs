@@ -168,12 +168,17 @@ impl Decode for String {
     }
 }
 
+impl Decode for () {
+    #[inline(always)]
+    fn decode(_: &mut Reader<'_>) -> Self {}
+}
+
 macro_rules! tuple {
     ($($member:ident),*) => {
         impl<$($member: Decode),*> Decode for ($($member,)*) {
             #[inline(always)]
-            fn decode(_reader: &mut Reader<'_>) -> Self {
-                ($($member::decode(_reader),)*)
+            fn decode(reader: &mut Reader<'_>) -> Self {
+                ($($member::decode(reader),)*)
             }
         }
     };
@@ -182,7 +187,6 @@ macro_rules! tuple {
 mod tuples {
     use super::{Decode, Reader};
 
-    tuple!();
     tuple!(A);
     tuple!(A, B);
     tuple!(A, B, C);

@@ -8,6 +8,7 @@
 //! [`Encode`] and [`Decode`] are implemented for the Rust types that `sol!` gives to parameters, for tuples of them (a list of
 //! parameters) and for the structs of the interfaces.
 
+mod answer;
 mod decode;
 mod encode;
 mod structs;
@@ -17,6 +18,7 @@ use alloc::vec::Vec;
 use alloy_primitives::B256;
 use alloy_sol_types::{SolCall, SolError, SolEvent, SolType};
 
+pub use answer::Answer;
 pub use decode::{Decode, Reader};
 pub use encode::{Encode, Writer};
 

@@ -1,0 +1,59 @@
+//! What functions return, as `sol!` types it: a lone value as itself, several as a struct.
+
+use alloc::{string::String, vec::Vec};
+
+use alloy_primitives::{Address, B256, U256};
+
+use super::{Encode, Returns, encode};
+use crate::{IAllocator, IErc2612, IExits, IHub, IRates, IVault};
+
+/// The return value of a function.
+pub trait Answer {
+    /// Encodes it.
+    fn answer(self) -> Vec<u8>;
+}
+
+macro_rules! lone {
+    ($($value:ty),* $(,)?) => {
+        $(impl Answer for $value {
+            #[inline(always)]
+            fn answer(self) -> Vec<u8> {
+                encode(&(self,))
+            }
+        })*
+    };
+}
+lone! {
+    Address, B256, String, U256, bool, u8, u32, u64,
+    IAllocator::Allocation, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
+    IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Init, IVault::Ledger, IVault::State,
+}
+
+impl<T: Encode> Answer for Vec<T> {
+    #[inline(always)]
+    fn answer(self) -> Vec<u8> {
+        encode(&(self,))
+    }
+}
+
+macro_rules! several {
+    ($($call:path => $answer:path),* $(,)?) => {
+        $(impl Answer for $answer {
+            #[inline(always)]
+            fn answer(self) -> Vec<u8> {
+                encode(&Returns::<$call>::from(self))
+            }
+        })*
+    };
+}
+several! {
+    IAllocator::freezeCall => IAllocator::freezeReturn,
+    IAllocator::slashCall => IAllocator::slashReturn,
+    IAllocator::slashableCall => IAllocator::slashableReturn,
+    IAllocator::wiringCall => IAllocator::wiringReturn,
+    IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,
+    IHub::standingCall => IHub::standingReturn,
+    IRates::wiringCall => IRates::wiringReturn,
+    IVault::previewRedeemCall => IVault::previewRedeemReturn,
+    IVault::releaseCall => IVault::releaseReturn,
+}

@@ -1,0 +1,291 @@
+//! The worked examples of `docs/protocol`: each number on those pages that a reader could compute is computed here.
+
+use alloy_primitives::{Address, U256};
+use weir_protocol::hub::Terms;
+use weir_protocol::model::{Call, Config, Model, Op, Outcome, account};
+use weir_protocol::rates::{Bounds, Guard, accept, credit, observe};
+use weir_protocol::units::{WAD, WAD_MAGNITUDE};
+use weir_protocol::vault::{DepositLimits, RateState, RedeemLimits, VaultStore, ledger};
+
+const ALICE: Address = account(10);
+const BOB: Address = account(11);
+const CAROL: Address = account(12);
+const SLASHER: Address = account(30);
+const RESOLVER: Address = account(40);
+const SINK: Address = account(50);
+const OPERATOR: Address = account(60);
+
+const WETH: u8 = 0;
+const LST: u8 = 1;
+const DAY_S: u64 = 86_400;
+
+/// A page, to look numbers up on.
+struct Page(&'static str);
+
+impl Page {
+    fn says(&self, text: &str) {
+        assert!(self.0.contains(text), "the page does not say {text}");
+    }
+
+    /// That the page gives this amount of wei, in units of 1e18, to the last digit.
+    fn gives(&self, wei: u128) {
+        let decimals = format!("{:018}", wei % WAD);
+        let decimals = decimals.trim_end_matches('0');
+        let text = if decimals.is_empty() {
+            format!("{}", wei / WAD)
+        } else {
+            format!("{}.{decimals}", wei / WAD)
+        };
+        self.says(&text);
+    }
+}
+
+fn model() -> Model {
+    let mut model = Model::new(&Config::default()).expect("sound");
+    for holder in [ALICE, BOB, CAROL] {
+        model.give(WETH, holder, 1_000 * WAD);
+        model.give(LST, holder, 1_000 * WAD);
+    }
+    model
+}
+
+fn by(model: &mut Model, caller: Address, call: Call) -> Outcome {
+    model
+        .apply(&Op { caller, call })
+        .unwrap_or_else(|error| panic!("{call:?} gives {error:?}"))
+}
+
+fn deposit(model: &mut Model, caller: Address, asset: u8, amount: u128) -> u128 {
+    let call = Call::Deposit {
+        asset,
+        amount,
+        receiver: caller,
+        limits: DepositLimits::NONE,
+    };
+    match by(model, caller, call) {
+        Outcome::Deposited(summary) => summary.shares,
+        answer => panic!("{answer:?}"),
+    }
+}
+
+fn redeem(model: &mut Model, caller: Address, shares: u128) -> (u128, u128) {
+    let call = Call::Redeem {
+        asset: WETH,
+        shares,
+        receiver: caller,
+        limits: RedeemLimits::NONE,
+    };
+    match by(model, caller, call) {
+        Outcome::Redeemed(summary) => (summary.amount, summary.fee),
+        answer => panic!("{answer:?}"),
+    }
+}
+
+fn wait(model: &mut Model, seconds: u64) {
+    by(model, ALICE, Call::Advance { seconds });
+    by(model, ALICE, Call::Sync);
+}
+
+/// A service that may slash half of the stake, through one operator.
+fn secure(model: &mut Model) {
+    let terms = Terms {
+        slasher: SLASHER,
+        resolver: RESOLVER,
+        sink: SINK,
+        veto_window_s: 2 * DAY_S,
+        max_wad: WAD_MAGNITUDE,
+    };
+    let (governor, curator) = (model.config().governor, model.config().curator);
+    by(model, SLASHER, Call::RegisterService { terms });
+    by(model, governor, Call::OptInVault { service: 1 });
+    by(model, OPERATOR, Call::OptInOperator { service: 1 });
+    let call = Call::Allocate {
+        service: 1,
+        operator: OPERATOR,
+        magnitude: WAD_MAGNITUDE / 2,
+    };
+    by(model, curator, call);
+    wait(model, 5 * DAY_S);
+}
+
+fn file(model: &mut Model, wad: u64) -> (u64, u128) {
+    let offence_epoch = model.config().clock.epoch_at(model.now_s());
+    let call = Call::File {
+        service: 1,
+        operator: OPERATOR,
+        wad,
+        offence_epoch,
+    };
+    match by(model, SLASHER, call) {
+        Outcome::Filed { id, contest, .. } => (id, contest.losses[0]),
+        answer => panic!("{answer:?}"),
+    }
+}
+
+#[test]
+fn ledger_and_rate() {
+    let page = Page(include_str!("../../../docs/protocol/ledger-and-rate.md"));
+    let mut model = model();
+    page.gives(deposit(&mut model, ALICE, WETH, 10 * WAD));
+    let answer = Some(U256::from(WAD + 15 * WAD / 100));
+    by(&mut model, ALICE, Call::Answer { asset: LST, answer });
+    let guard = Guard::Absent;
+    by(&mut model, ALICE, Call::Market { asset: LST, guard });
+    page.gives(deposit(&mut model, BOB, LST, 10 * WAD));
+    let state = model.state().expect("synced");
+    page.gives(state.valuation.nav().expect("fits"));
+    assert_eq!(state.rate_wad, WAD);
+
+    // 2 % in a hundred days.
+    wait(&mut model, 100 * DAY_S);
+    let rate_wad = 1_173_000_000_000_000_000u64;
+    let answer = Some(U256::from(rate_wad));
+    by(&mut model, ALICE, Call::Answer { asset: LST, answer });
+    let state = model.state().expect("synced");
+    page.gives(state.valuation.nav().expect("fits"));
+    page.gives(state.rate_wad);
+
+    let guard = Guard::Price(U256::from(1_160_000_000_000_000_000u64));
+    by(&mut model, ALICE, Call::Market { asset: LST, guard });
+    let before = ledger(model.vault(), LST);
+    page.gives(deposit(&mut model, CAROL, LST, WAD));
+    let after = ledger(model.vault(), LST);
+    let bought = after.total().expect("fits") - before.total().expect("fits");
+    page.gives(bought);
+    page.gives(after.unvested.iter().sum());
+    assert_eq!(bought + after.unvested.iter().sum::<u128>(), WAD);
+}
+
+#[test]
+fn exits() {
+    let page = Page(include_str!("../../../docs/protocol/exits.md"));
+    let mut model = model();
+    deposit(&mut model, ALICE, WETH, 60 * WAD);
+    deposit(&mut model, BOB, WETH, 40 * WAD);
+    let row = ledger(model.vault(), WETH);
+    page.gives(row.idle);
+    page.gives(row.staked);
+    let receiver = ALICE;
+    let call = Call::Request {
+        shares: 30 * WAD,
+        receiver,
+    };
+    by(&mut model, ALICE, call);
+    wait(&mut model, 5 * DAY_S);
+    let row = ledger(model.vault(), WETH);
+    // The margin of 64 wei aside.
+    assert_eq!(row.unbonding[0], 30 * WAD + 64);
+    page.gives(row.unbonding[0] - 64);
+    wait(&mut model, 7 * DAY_S);
+    let row = ledger(model.vault(), WETH);
+    page.gives(row.owed);
+    page.gives(model.vault().head().supply);
+    let claim = Call::Claim {
+        epoch: 0,
+        owner: ALICE,
+    };
+    match by(&mut model, BOB, claim) {
+        Outcome::Claimed { paid, finished } => {
+            assert_eq!(paid[0], 30 * WAD);
+            assert!(finished);
+        }
+        answer => panic!("{answer:?}"),
+    }
+}
+
+#[test]
+fn slashing() {
+    let page = Page(include_str!("../../../docs/protocol/slashing.md"));
+    let mut model = model();
+    secure(&mut model);
+    deposit(&mut model, ALICE, WETH, 60 * WAD);
+    deposit(&mut model, BOB, WETH, 40 * WAD);
+    let receiver = BOB;
+    let shares = 40 * WAD;
+    by(&mut model, BOB, Call::Request { shares, receiver });
+    let epoch = model.vault().head().closed;
+    let (id, loss) = file(&mut model, WAD_MAGNITUDE / 5);
+    page.gives(loss);
+    let state = model.state().expect("synced");
+    page.gives(state.rate_wad);
+    page.gives(state.floor_rate_wad);
+
+    // Not armed yet when the batch settles.
+    let clock = model.config().clock;
+    by(&mut model, ALICE, Call::Advance { seconds: 2 * DAY_S });
+    by(&mut model, ALICE, Call::Arm { id });
+    let seconds = clock.maturity_s(epoch) - model.now_s();
+    wait(&mut model, seconds);
+    let row = ledger(model.vault(), WETH);
+    page.gives(row.owed);
+    page.gives(row.held);
+    page.gives(row.contested);
+    page.gives(row.total().expect("fits"));
+
+    let mut vetoed = model.clone();
+    by(&mut model, ALICE, Call::Execute { id });
+    let executed = model.state().expect("synced");
+    page.gives(executed.valuation.nav().expect("fits"));
+    page.gives(executed.rate_wad);
+    assert_eq!(executed.rate_wad, state.floor_rate_wad);
+    assert_eq!(executed.ledgers[0].due, loss);
+
+    by(&mut vetoed, RESOLVER, Call::Veto { id });
+    let lifted = vetoed.state().expect("synced");
+    page.gives(lifted.ledgers[0].owed);
+    assert_eq!(lifted.rate_wad, WAD);
+}
+
+#[test]
+fn instant_exit() {
+    let page = Page(include_str!("../../../docs/protocol/instant-exit.md"));
+    let mut model = model();
+    deposit(&mut model, ALICE, WETH, 1_000 * WAD);
+    page.gives(ledger(model.vault(), WETH).idle);
+    let (mut whole, mut halves) = (model.clone(), model);
+    let (amount, fee) = redeem(&mut whole, ALICE, 10 * WAD);
+    page.gives(amount);
+    page.gives(fee);
+    let (first, first_fee) = redeem(&mut halves, ALICE, 5 * WAD);
+    let (second, second_fee) = redeem(&mut halves, ALICE, 5 * WAD);
+    page.gives(first_fee);
+    page.gives(second_fee);
+    assert!(first + second <= amount && first_fee + second_fee >= fee);
+    // The fee vests until the start of epoch 2.
+    assert_eq!(ledger(whole.vault(), WETH).unvested, [fee, 0]);
+    wait(&mut whole, 5 * DAY_S);
+    page.gives(fee - ledger(whole.vault(), WETH).unvested[0]);
+}
+
+#[test]
+fn rates() {
+    let page = Page(include_str!("../../../docs/protocol/rates.md"));
+    let start = accept(12 * WAD / 10, 0).expect("in range");
+    let bounds = Bounds {
+        max_drop_wad: 50_000_000_000_000_000,
+        max_growth_per_day_wad: 1_000_000_000_000_000,
+    };
+    let (least, most) = (1_140_000_000_000_000_000u64, 1_201_200_000_000_000_000);
+    page.gives(least.into());
+    page.gives(most.into());
+    for (answer, state) in [
+        (least, RateState::Fresh),
+        (least - 1, RateState::Suspicious),
+        (most, RateState::Fresh),
+        (most + 1, RateState::Suspicious),
+    ] {
+        let seen = observe(start, &bounds, Some(U256::from(answer)), DAY_S);
+        assert_eq!(seen.state, state, "{answer}");
+    }
+    let low = 1_100_000_000_000_000_000u64;
+    let seen = observe(start, &bounds, Some(U256::from(low)), DAY_S);
+    assert_eq!(seen.low_wad, low.into());
+    page.gives(low.into());
+    let market = Guard::Price(U256::from(1_170_000_000_000_000_000u64));
+    let margin = 30_000_000_000_000_000;
+    let credited = credit(12 * WAD / 10, market, margin);
+    page.gives(credited);
+    let below = Guard::Price(U256::from(1_163_999_999_999_999_999u64));
+    assert_eq!(credit(12 * WAD / 10, below, margin), 0);
+    page.gives(1_164_000_000_000_000_000);
+}

@@ -1,0 +1,11 @@
+//! Each operation by itself: what it does with plain numbers, and every way it refuses.
+
+mod admin;
+mod allocator;
+mod deposit;
+mod hub;
+mod redeem;
+mod setting;
+mod settle;
+mod slots;
+mod tickets;

@@ -1,6 +1,6 @@
 //! The storage of the ArbOS state account.
 
-use alloy_primitives::{Address, U256, address};
+use alloy_primitives::{Address, Bytes, U256, address};
 use revm::{
     Database, context::JournalTr, context_interface::journaled_state::account::JournaledAccountTr,
 };
@@ -39,4 +39,21 @@ pub(crate) fn store<DB: Database>(
     }
     journal.sstore(ARBOS_STATE, slot, value)?;
     Ok(())
+}
+
+/// Reads the code of an account. It stays as cold or warm as it was.
+pub(crate) fn code<DB: Database>(ctx: &mut Ctx<DB>, at: Address) -> Result<Bytes, DB::Error> {
+    let (db, state) = ctx.journaled_state.db_and_state_mut();
+    let info = match state.get(&at) {
+        Some(account) => Some(account.info.clone()),
+        None => db.basic(at)?,
+    };
+    let Some(info) = info else {
+        return Ok(Bytes::new());
+    };
+    let code = match info.code {
+        Some(code) => code,
+        None => db.code_by_hash(info.code_hash)?,
+    };
+    Ok(code.original_bytes())
 }

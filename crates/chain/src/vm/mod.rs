@@ -17,7 +17,7 @@ mod trace;
 mod wasm;
 
 pub use arbos::ARBOS_STATE;
-pub use container::{MAX_WASM_BYTES, is_program, open};
+pub use container::{MAX_FRAGMENTS, MAX_WASM_BYTES, is_program, open};
 pub use env::{Checks, Env};
 pub use precompiles::{
     ARB_GAS_INFO, ARB_SYS, ARB_WASM, ARB_WASM_CACHE, ARBOS_PRECOMPILE_CODE, ARBOS_PRECOMPILES,

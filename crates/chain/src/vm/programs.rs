@@ -5,7 +5,7 @@
 //! snapshot, dump and load cover it as any storage. Nitro's storage is a tree of spaces (`arbos/storage/storage.go`):
 //! a sub-space's key is the hash of its parent's key and its id, and word `k` of a space is at
 //! `keccak(key ‖ k[..31])[..31] ‖ k[31]`. The programs are space `[8]` of the root, with the sub-spaces `[1]` for the
-//! table, keyed by code hash, and `[3]` for the price of code. An entry packs, from its most significant byte:
+//! table, `[2]` for module hashes, both keyed by code hash, and `[3]` for the price of code. An entry packs, from its most significant byte:
 //! version u16, init cost u16, cached init cost u16, footprint u16, hours of activation u24, asm estimate in KiB u24,
 //! cached bool. Nitro's space `[0]` of parameters is not kept: they are the constants here. Nor is `[2]`, of module
 //! hashes, which only Nitro's prover needs, nor `[4]`, of cache managers, whom the chain's configuration names.
@@ -283,6 +283,23 @@ pub(crate) fn store<DB: Database>(
     arbos::store(ctx, ProgramEntry::slot(code_hash), entry.pack())
 }
 
+/// Reads what a program was activated as: the hash of its metered module.
+pub(crate) fn module_hash<DB: Database>(
+    ctx: &mut Ctx<DB>,
+    code_hash: &B256,
+) -> Result<B256, DB::Error> {
+    Ok(arbos::load(ctx, slot(*MODULES_KEY, code_hash.0))?.into())
+}
+
+/// Writes what a program was activated as.
+pub(crate) fn store_module_hash<DB: Database>(
+    ctx: &mut Ctx<DB>,
+    code_hash: &B256,
+    module_hash: B256,
+) -> Result<(), DB::Error> {
+    arbos::store(ctx, slot(*MODULES_KEY, code_hash.0), module_hash.into())
+}
+
 /// Takes `bytes` of native code into the price of code; what they cost, in wei.
 ///
 /// Nitro `data_pricer.go`: demand falls by a fixed number of bytes a second and rises by what is activated; the price
@@ -329,6 +346,7 @@ fn exp_bips(bips: u64, terms: u64) -> u64 {
 
 static ROOT_KEY: LazyLock<B256> = LazyLock::new(|| keccak256([8]));
 static TABLE_KEY: LazyLock<B256> = LazyLock::new(|| sub_space(*ROOT_KEY, 1));
+static MODULES_KEY: LazyLock<B256> = LazyLock::new(|| sub_space(*ROOT_KEY, 2));
 static PRICER_KEY: LazyLock<B256> = LazyLock::new(|| sub_space(*ROOT_KEY, 3));
 
 fn sub_space(parent: B256, id: u8) -> B256 {

@@ -12,6 +12,7 @@ mod contracts;
 mod creation;
 mod engine;
 mod entry;
+mod fragments;
 mod hostios;
 mod lifecycle;
 mod limits;

@@ -5,12 +5,13 @@ use alloy_primitives::{Address, B256, Bytes, U256, keccak256};
 use revm::{Database, context::JournalTr};
 
 use super::{
-    Answer, Call, Failure,
+    Answer, COLD_ACCOUNT_GAS, COPY_WORD_GAS, Call, Failure,
     Mutability::{Payable, View},
-    PARAMS_GAS, STATE_CLEAR_GAS, STATE_READ_GAS, STATE_WRITE_GAS, encode, revert,
+    PARAMS_GAS, STATE_CLEAR_GAS, STATE_READ_GAS, STATE_WRITE_GAS, encode, revert, words,
 };
 use crate::vm::{
-    container,
+    arbos,
+    container::{self, Root},
     host::INK_PER_GAS,
     programs::{self, ProgramEntry, STYLUS_VERSION},
     wasm::{self, MAX_PAGES, MAX_STACK_WORDS},
@@ -56,6 +57,9 @@ sol! {
 const ACTIVATION_GAS: u64 = 1_659_168;
 /// What the price of memory was derived from; told, but not used, as on Nitro.
 const PAGE_RAMP: u64 = 620_674_314;
+/// The longest code of a contract (EIP-170).
+const MAX_CODE_BYTES: usize = 24_576;
+const WARM_GAS: u64 = 100;
 
 pub(super) fn call<DB: Database>(
     call: &mut Call<'_, DB>,
@@ -161,7 +165,9 @@ impl<DB: Database> Call<'_, DB> {
 fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Answer<Bytes, DB::Error> {
     call.burn(ACTIVATION_GAS)?;
     call.burn(PARAMS_GAS)?;
-    let (code_hash, code) = code(call, program)?;
+    // The code itself is read without a price: the fixed part includes that.
+    let code = arbos::code(call.ctx, program).map_err(Failure::Database)?;
+    let code_hash = keccak256(&code);
     let now_s = call.now_s();
     let prior = call.program(&code_hash)?;
     if prior.version == STYLUS_VERSION && !prior.is_expired(now_s) {
@@ -173,7 +179,14 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Answer<B
 
     // What is wrong with a program is not told on Nitro either, but in the node's log.
     let refuse = |error: &dyn std::fmt::Display| tracing::warn!(%program, %error, "a program cannot be activated");
-    let wasm = container::open(&code).map_err(|error| {
+    let root = Root::read(&code);
+    let fragmented = root.is_some();
+    let wasm = match root {
+        None => container::open(&code),
+        Some(Err(error)) => Err(error),
+        Some(Ok(root)) => root.open(&fragments(call, &root)?),
+    };
+    let wasm = wasm.map_err(|error| {
         refuse(&error);
         Failure::Revert(Bytes::new())
     })?;
@@ -183,23 +196,24 @@ fn activate<DB: Database>(call: &mut Call<'_, DB>, program: Address) -> Answer<B
         Failure::TakesAllGas
     })?;
     call.burn(activation.engine_gas)?;
-    if call.runtime.get(&code_hash).is_none()
-        && let Err(error) = call.runtime.compile(code_hash, &metered)
+    let module_hash = keccak256(&metered);
+    let key = if fragmented { module_hash } else { code_hash };
+    if call.runtime.get(&key).is_none()
+        && let Err(error) = call.runtime.compile(key, &metered)
     {
         refuse(&format!("{error:#}"));
         return Err(Failure::TakesAllGas);
     }
 
-    // The hash of its module: read if a cached program is replaced, and written. Only Nitro's prover needs it, so this
-    // chain only charges for it.
+    // The prior module's hash is read if a cached program is replaced.
     call.burn(STATE_WRITE_GAS + if prior.cached { STATE_READ_GAS } else { 0 })?;
+    programs::store_module_hash(call.ctx, &code_hash, module_hash).map_err(Failure::Database)?;
     let data_fee = data_fee(call, activation.asm_estimate)?;
     call.store_program(
         &code_hash,
         &ProgramEntry::activated(&activation, now_s, prior.cached),
     )?;
     pay(call, data_fee)?;
-    let module_hash = keccak256(&metered);
     call.emit(&ProgramActivated {
         codehash: code_hash,
         moduleHash: module_hash,
@@ -230,24 +244,29 @@ fn keep_alive<DB: Database>(call: &mut Call<'_, DB>, code_hash: B256) -> Answer<
     Ok(Bytes::new())
 }
 
-// Activation reads the code without paying for it: the fixed part includes that.
-fn code<DB: Database>(
-    call: &mut Call<'_, DB>,
-    program: Address,
-) -> Answer<(B256, Bytes), DB::Error> {
-    let (db, state) = call.ctx.journaled_state.db_and_state_mut();
-    let info = match state.get(&program) {
-        Some(account) => Some(account.info.clone()),
-        None => db.basic(program).map_err(Failure::Database)?,
-    };
-    let Some(info) = info else {
-        return Ok((B256::ZERO, Bytes::new()));
-    };
-    let code = match info.code {
-        Some(code) => code,
-        None => db.code_by_hash(info.code_hash).map_err(Failure::Database)?,
-    };
-    Ok((info.code_hash, code.original_bytes()))
+// Reads the fragments of a program, each for the price of touching and copying it. One that cannot be paid at its
+// longest is not read.
+fn fragments<DB: Database>(call: &mut Call<'_, DB>, root: &Root) -> Answer<Vec<Bytes>, DB::Error> {
+    let copy_gas = |bytes: usize| COPY_WORD_GAS * words(bytes);
+    let mut codes = Vec::new();
+    for address in &root.fragments {
+        let load = call
+            .ctx
+            .journaled_state
+            .code(*address)
+            .map_err(Failure::Database)?;
+        let touch_gas = if load.is_cold {
+            COLD_ACCOUNT_GAS
+        } else {
+            WARM_GAS
+        };
+        if call.gas_left < touch_gas + copy_gas(MAX_CODE_BYTES) {
+            return Err(Failure::TakesAllGas);
+        }
+        call.burn(touch_gas + copy_gas(load.data.len()))?;
+        codes.push(load.data);
+    }
+    Ok(codes)
 }
 
 // Five figures of the price are read and two are written.

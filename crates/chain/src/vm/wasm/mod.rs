@@ -116,7 +116,7 @@ pub enum ActivationError {
 }
 
 impl ActivationError {
-    fn limit(what: &'static str, count: impl ToString, limit: impl ToString) -> Self {
+    pub(crate) fn limit(what: &'static str, count: impl ToString, limit: impl ToString) -> Self {
         Self::Limit {
             what,
             count: count.to_string(),

@@ -1,31 +1,24 @@
-//! Runs a Stylus program as a frame of the EVM, and answers what its host functions ask.
-
-use std::sync::Arc;
+//! Answers what the host functions of a running program ask of the EVM.
 
 use alloy_primitives::{Address, B256, Bytes, Log, U256};
 use revm::{
     Database,
-    context::{Block, ContextError, JournalTr, LocalContextTr, Transaction},
+    context::{Block, ContextError, JournalTr, Transaction},
     context_interface::CreateScheme,
     handler::FrameResult,
     interpreter::{
-        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, Gas,
-        InstructionResult, InterpreterResult,
+        CallInput, CallInputs, CallScheme, CallValue, CreateInputs, FrameInput, InstructionResult,
     },
     state::Bytecode,
 };
 
-use super::{
-    container,
+use crate::vm::{
     evm::{DbError, StylusEvm},
     host::{
         AccountTouch, Api, CallKind, CallReply, CallRequest, CreateReply, CreateRequest,
-        Environment, Escape, FrameInfo, INK_PER_GAS,
+        Environment, Escape, FrameInfo,
     },
-    programs,
-    runtime::{Ending, Program, RunError},
-    trace::{HostioInk, StylusFrame},
-    wasm,
+    trace::HostioInk,
 };
 
 /// Gas of a call to a warm account, and what a cold one costs besides (EIP-2929).
@@ -39,169 +32,6 @@ const CALL_STIPEND_GAS: u64 = 2_300;
 /// Gas of a creation, and per word of code that is hashed.
 const CREATE_GAS: u64 = 32_000;
 const HASH_WORD_GAS: u64 = 6;
-
-impl<DB: Database> StylusEvm<'_, DB> {
-    /// Runs the program that `call` enters.
-    pub(super) fn run_program(
-        &mut self,
-        call: CallInputs,
-    ) -> Result<InterpreterResult, DbError<DB>> {
-        let (code_hash, code) = &call.known_bytecode;
-        let mut gas = Gas::new(call.gas_limit);
-        let now_s = self.inner.ctx.block.timestamp().saturating_to::<u64>();
-
-        let entry = programs::load(&mut self.inner.ctx, code_hash).map_err(ContextError::Db)?;
-        let entry = match entry.active(now_s) {
-            Ok(entry) => entry,
-            Err(inactive) => {
-                // Nitro takes all gas and gives no data; the message reaches whoever sent the transaction.
-                self.inner
-                    .ctx
-                    .local
-                    .set_precompile_error_context(inactive.to_string());
-                return Ok(halt(InstructionResult::PrecompileError, gas));
-            }
-        };
-
-        let pages = self.inner.ctx.chain.pages;
-        // The program counts as recent from now on, whether or not it can be paid.
-        let recent = self.vm.recent.insert(*code_hash);
-        let cached = entry.cached || recent;
-        let mut entry_gas = pages
-            .gas(entry.footprint)
-            .saturating_add(entry.cached_gas());
-        if !cached {
-            entry_gas = entry_gas.saturating_add(entry.init_gas());
-        }
-        if !gas.record_regular_cost(entry_gas) {
-            return Ok(halt(InstructionResult::OutOfGas, gas));
-        }
-        self.inner.ctx.chain.pages.add(entry.footprint);
-
-        let program = self.program(code_hash, code)?;
-        let frame = FrameInfo {
-            address: call.target_address,
-            caller: call.caller,
-            value: call.value.get(),
-            is_static: call.is_static,
-            reentrant: self.inner.ctx.chain.is_reentrant(call.target_address),
-        };
-        let input = call.input.bytes(&self.inner.ctx);
-        let start_ink = gas.remaining().saturating_mul(INK_PER_GAS);
-        let tracing = match &mut self.inner.ctx.chain.recorder {
-            Some(recorder) => {
-                recorder.begin_program(StylusFrame::new(entry_gas, cached, start_ink));
-                true
-            }
-            None => false,
-        };
-
-        // Refunds of this frame are counted apart, as they are lost if it fails.
-        let outer_refund = std::mem::take(&mut self.refund);
-        let runtime = self.vm.runtime.clone();
-        let outcome = runtime.run(&program, self, frame, input, start_ink, tracing);
-        let refund = std::mem::replace(&mut self.refund, outer_refund);
-        self.inner.ctx.chain.pages.open = pages.open;
-        let outcome = match outcome {
-            Ok(outcome) => outcome,
-            Err(RunError::Chain) => {
-                std::mem::replace(&mut self.inner.ctx.error, Ok(()))?;
-                return Err(ContextError::Custom(
-                    "a host function failed without a cause".to_owned(),
-                ));
-            }
-            Err(RunError::Engine(error)) => {
-                return Err(ContextError::Custom(format!(
-                    "the wasm engine failed: {error}"
-                )));
-            }
-        };
-
-        let left = outcome.gas_left();
-        if let Some(recorder) = &mut self.inner.ctx.chain.recorder {
-            recorder.end_program(&outcome);
-        }
-        let (result, output) = match outcome.ending {
-            Ending::Success(data) => (InstructionResult::Return, data),
-            Ending::Revert(data) => (InstructionResult::Revert, data),
-            Ending::Failure(_) => (InstructionResult::Revert, Vec::new()),
-            Ending::OutOfInk => return Ok(halt(InstructionResult::OutOfGas, gas)),
-            Ending::OutOfStack => return Ok(halt(InstructionResult::StackOverflow, gas)),
-        };
-        // Returned data costs at least what the memory that holds it would cost in the EVM.
-        let floor = if output.is_empty() {
-            0
-        } else {
-            memory_gas(output.len())
-        };
-        let Some(most) = call.gas_limit.checked_sub(floor) else {
-            return Ok(halt(InstructionResult::OutOfGas, gas));
-        };
-        gas.spend_all();
-        gas.erase_cost(left.min(most));
-        gas.record_refund(refund);
-        Ok(InterpreterResult {
-            result,
-            output: output.into(),
-            gas,
-        })
-    }
-
-    fn program(&mut self, code_hash: &B256, code: &Bytecode) -> Result<Arc<Program>, DbError<DB>> {
-        if let Some(program) = self.vm.runtime.get(code_hash) {
-            return Ok(program);
-        }
-        let failed = |error: String| {
-            ContextError::Custom(format!("an activated program does not compile: {error}"))
-        };
-        let wasm =
-            container::open(code.original_byte_slice()).map_err(|e| failed(e.to_string()))?;
-        let (_, metered) =
-            wasm::activate(&wasm, wasm::MAX_PAGES as u16).map_err(|e| failed(e.to_string()))?;
-        self.vm
-            .runtime
-            .compile(*code_hash, &metered)
-            .map_err(|e| failed(format!("{e:#}")))
-    }
-
-    // Keeps the cause of a failure for the transaction.
-    fn fatal(&mut self, error: DbError<DB>) -> Escape {
-        self.inner.ctx.error = Err(error);
-        Escape::Fatal
-    }
-
-    // As the CALL opcode, but for the price of a delegated account (EIP-7702), which Nitro does not charge here.
-    fn code_to_call(
-        &mut self,
-        address: Address,
-    ) -> Result<(B256, Bytecode, bool, bool), DB::Error> {
-        let journal = &mut self.inner.ctx.journaled_state;
-        let account = journal.load_account_with_code(address)?;
-        let (is_cold, is_empty) = (account.is_cold, account.data.info.is_empty());
-        let mut code = account.data.info.code.clone().unwrap_or_default();
-        let mut hash = account.data.info.code_hash;
-        if let Some(delegate) = code.eip7702_address() {
-            let account = journal.load_account_with_code(delegate)?;
-            code = account.data.info.code.clone().unwrap_or_default();
-            hash = account.data.info.code_hash;
-        }
-        Ok((hash, code, is_cold, is_empty))
-    }
-}
-
-fn halt(result: InstructionResult, mut gas: Gas) -> InterpreterResult {
-    gas.spend_all();
-    InterpreterResult {
-        result,
-        output: Bytes::new(),
-        gas,
-    }
-}
-
-fn memory_gas(bytes: usize) -> u64 {
-    let words = (bytes as u64).div_ceil(32);
-    3 * words + words * words / 512
-}
 
 impl<DB: Database> Api for StylusEvm<'_, DB> {
     fn environment(&self) -> Environment {
@@ -425,6 +255,30 @@ struct Settled {
 }
 
 impl<DB: Database> StylusEvm<'_, DB> {
+    // Keeps the cause of a failure for the transaction.
+    fn fatal(&mut self, error: DbError<DB>) -> Escape {
+        self.inner.ctx.error = Err(error);
+        Escape::Fatal
+    }
+
+    // As the CALL opcode, but for the price of a delegated account (EIP-7702), which Nitro does not charge here.
+    fn code_to_call(
+        &mut self,
+        address: Address,
+    ) -> Result<(B256, Bytecode, bool, bool), DB::Error> {
+        let journal = &mut self.inner.ctx.journaled_state;
+        let account = journal.load_account_with_code(address)?;
+        let (is_cold, is_empty) = (account.is_cold, account.data.info.is_empty());
+        let mut code = account.data.info.code.clone().unwrap_or_default();
+        let mut hash = account.data.info.code_hash;
+        if let Some(delegate) = code.eip7702_address() {
+            let account = journal.load_account_with_code(delegate)?;
+            code = account.data.info.code.clone().unwrap_or_default();
+            hash = account.data.info.code_hash;
+        }
+        Ok((hash, code, is_cold, is_empty))
+    }
+
     // What a nested frame leaves to the program: its gas unless it halted, its refund if it succeeded.
     fn settle(&mut self, result: &FrameResult) -> Settled {
         let outcome = result.interpreter_result();

@@ -32,6 +32,16 @@ where
     decode::<C>(target, send(vm, request, target, &words::calldata(call)))
 }
 
+/// Calls a function that returns nothing of a contract that the protocol trusts. `calldata` includes the selector.
+///
+/// # Errors
+/// The callee's own revert data, unchanged.
+pub fn order(vm: &VM, target: Address, calldata: &[u8]) -> Outcome<()> {
+    let request = RawCall::new(vm).clear_storage_cache();
+    send(vm, request, target, calldata).map_err(Revert)?;
+    Ok(())
+}
+
 /// Calls a contract that the protocol trusts with `value` wei of ether. Answers its return values as a tuple.
 ///
 /// # Errors

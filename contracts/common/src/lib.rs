@@ -9,15 +9,18 @@
 #[macro_use]
 extern crate alloc;
 
+pub mod access;
 pub mod call;
 pub mod deployer;
 pub mod erc20;
 pub mod ether;
+pub mod lock;
 pub mod log;
 mod outcome;
 pub mod permit;
 pub mod pool;
 pub mod route;
+pub mod slots;
 pub mod text;
 pub mod token;
 

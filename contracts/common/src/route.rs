@@ -18,7 +18,8 @@ use crate::{Outcome, Revert};
 /// `implements` names the interfaces. The arms are their functions, each exactly once: one that is missing, foreign
 /// or doubled, or two functions that share a selector, do not compile. Arms under `returns` yield the function's return
 /// value, arms under `acts` belong to functions that return nothing; both are [`Outcome`]s. Ether is refused except by
-/// functions named under `payable`.
+/// functions named under `payable`. `elsewhere` names functions that another program answers for this one, by a type with
+/// their `SELECTORS`, and what to do then.
 ///
 /// Errors: `NotPayable`, `UnknownSelector`, `BadArguments` (they are not canonically encoded), and those of the arm.
 #[macro_export]
@@ -26,6 +27,7 @@ macro_rules! route {
     (
         $vm:expr, $input:expr;
         implements $($calls:ty),+;
+        $(elsewhere $other:ty => $forward:expr;)*
         $(payable $($paid:ty),+;)?
         $(returns { $($call:ty: $arg:pat => $value:expr,)* })?
         $(acts { $($act:ty: $act_arg:pat => $done:expr,)* })?
@@ -33,7 +35,10 @@ macro_rules! route {
         use $crate::route::{self, SolCall};
         const _: () = assert!(
             route::are_the_functions_of(
-                &[$($(<$call as SolCall>::SELECTOR,)*)? $($(<$act as SolCall>::SELECTOR,)*)?],
+                &[
+                    &[$($(<$call as SolCall>::SELECTOR,)*)? $($(<$act as SolCall>::SELECTOR,)*)?],
+                    $(<$other>::SELECTORS,)*
+                ],
                 &[$(<$calls>::SELECTORS),+],
             ),
             "the arms are not exactly the functions of the interfaces",
@@ -45,6 +50,7 @@ macro_rules! route {
             match selector {
                 $($(<$call as SolCall>::SELECTOR => route::answer(arguments, |$arg: $call| $value),)*)?
                 $($(<$act as SolCall>::SELECTOR => route::act(arguments, |$act_arg: $act| $done),)*)?
+                $(_ if <$other>::SELECTORS.contains(&selector) => $forward,)*
                 _ => route::unknown(selector),
             }
         });
@@ -52,49 +58,56 @@ macro_rules! route {
     }};
 }
 
-/// Whether `arms` and the functions of all `interfaces` are as many, and every arm is among them. With arms that
-/// differ, which the `match` of [`route!`] makes sure of, they are then the same.
+/// Whether `parts` and `interfaces` name the same functions, none twice.
 #[doc(hidden)]
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "at compile time both are errors"
 )]
-pub const fn are_the_functions_of(arms: &[[u8; 4]], interfaces: &[&[[u8; 4]]]) -> bool {
+pub const fn are_the_functions_of(parts: &[&[[u8; 4]]], interfaces: &[&[[u8; 4]]]) -> bool {
+    let mut seen = 0;
+    let mut p = 0;
+    while p < parts.len() {
+        let mut f = 0;
+        while f < parts[p].len() {
+            if count(parts[p][f], parts) != 1 || count(parts[p][f], interfaces) != 1 {
+                return false;
+            }
+            seen += 1;
+            f += 1;
+        }
+        p += 1;
+    }
     let mut functions = 0;
     let mut i = 0;
     while i < interfaces.len() {
         functions += interfaces[i].len();
         i += 1;
     }
-    let mut a = 0;
-    while a < arms.len() {
-        if !contains(arms[a], interfaces) {
-            return false;
-        }
-        a += 1;
-    }
-    functions == arms.len()
+    functions == seen
 }
 
+/// How often `selector` is in `lists`.
 #[expect(
     clippy::arithmetic_side_effects,
     clippy::indexing_slicing,
     reason = "at compile time both are errors"
 )]
-const fn contains(selector: [u8; 4], interfaces: &[&[[u8; 4]]]) -> bool {
+const fn count(selector: [u8; 4], lists: &[&[[u8; 4]]]) -> usize {
+    let mut found = 0;
     let mut i = 0;
-    while i < interfaces.len() {
+    while i < lists.len() {
         let mut f = 0;
-        while f < interfaces[i].len() {
-            if u32::from_be_bytes(interfaces[i][f]) == u32::from_be_bytes(selector) {
-                return true;
+        while f < lists[i].len() {
+            if u32::from_be_bytes(lists[i][f]) == u32::from_be_bytes(selector) {
+                found += 1;
             }
             f += 1;
         }
         i += 1;
     }
-    false
+    found
 }
 
 /// The selector of a call and its arguments. Calldata under four bytes has the selector zero, which `sol!` gives no

@@ -9,6 +9,7 @@ use alloy_sol_types::SolCall;
 use stylus_sdk::{call::RawCall, host::VM, prelude::*};
 use weir_abi::{
     IErc20::{balanceOfCall, transferCall, transferFromCall},
+    IErc2612::permitCall,
     IShared::TransferFailed,
     words,
 };
@@ -63,6 +64,15 @@ pub fn transfer_from(
         return Ok(());
     }
     Err(TransferFailed { token, to, amount }.into())
+}
+
+/// Hands a permit to `token`. Whether it took it, the transfer will tell: a permit that somebody else used first is no harm.
+pub fn permit(vm: &VM, token: Address, permit: permitCall) {
+    let request = RawCall::new(vm)
+        .clear_storage_cache()
+        .limit_return_data(0, 0);
+    // SAFETY: the cache is written back and cleared before the call.
+    let _ = unsafe { request.call(token, &words::calldata(permit)) };
 }
 
 /// The balance of `account` in wei of `token`.

@@ -21,6 +21,10 @@ interface! {
             address allocator;
             /// Prices of the assets.
             address rates;
+            /// Program of the vault for what roles and the hub call: run by delegate calls, in the vault's own storage.
+            address control;
+            /// Program of the vault for its views: run by delegate calls, in the vault's own storage.
+            address views;
             /// Sets parameters.
             address governor;
             /// Pauses deposits and instant redemption.
@@ -215,8 +219,10 @@ interface! {
         event DepositsPaused(uint256 oldUntil, uint256 newUntil);
         event InstantPaused(uint256 oldUntil, uint256 newUntil);
 
-        /// The whole ledger row of one asset after the call that emits it, once for each asset that it changed.
-        event LedgerChanged(address indexed token, Ledger ledger);
+        /// Two members of the ledger row of an asset, as a call leaves them. `part` names them: 0 `idle` and `staked`, 1 `unbondingEven`
+        /// and `unbondingOdd`, 2 what is unvested until the start of the next even and of the next odd epoch, 3 `held` and `contested`,
+        /// 4 `owed` and `due`. Emitted for each part that the call changed, so that the events alone rebuild every ledger.
+        event LedgerChanged(address indexed token, uint8 indexed part, uint256 first, uint256 second);
         /// A deposit: `value` in ETH wei was credited after the deposit fee, `supply` is that after the mint.
         event Deposited(address indexed sender, address indexed receiver, address indexed asset, uint256 amount, uint256 shares, uint256 value, uint256 supply);
         /// An instant redemption: `amount` was paid, `fee` drips back to the vault, `setAside` waits for undecided requests.
@@ -263,7 +269,7 @@ interface! {
         /// A rate that the call needs is stale (1) or suspicious (2).
         error RateNotFresh(address token, uint8 state);
         /// The token trades more than the margin under its rate.
-        error GuardRefuses(address token, uint256 rate, uint256 market);
+        error GuardRefuses(address token);
         /// The balance of the vault did not change by the amount of the transfer.
         error BalanceMismatch(address token, uint256 expected, uint256 measured);
 
@@ -271,13 +277,14 @@ interface! {
         error OutflowLimit(uint256 limitValue, uint256 attempted);
         /// Idle that no exit batch and no undecided request needs is less than the redemption.
         error InsufficientIdle(address token, uint256 available, uint256 needed);
-        error InsufficientShares(uint256 balance, uint256 needed);
+        /// Shares exist and nothing backs them: none can be priced.
+        error Worthless(uint256 supply);
 
         /// More epochs are due than one call may process: call `sync` first, repeatedly until it answers true.
         error SyncPending(uint64 nextEpoch);
-        error EpochClosedAlready(uint64 epoch, uint64 current);
+        /// Shares can be taken back only while the batch is the open one.
+        error EpochNotOpen(uint64 epoch, uint64 current);
         error BatchTooSmall(uint64 epoch, uint256 shares, uint256 needed);
-        error WrongLength(uint256 expected, uint256 got);
 
         error RequestKnown(uint64 id);
         error RequestUnknown(uint64 id);

@@ -66,6 +66,16 @@ impl<'a> Reader<'a> {
         core::mem::replace(&mut self.at, self.base.saturating_add(offset))
     }
 
+    /// Reads what the offset in the next word points to; offsets in it count from there.
+    pub(super) fn inside<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let back = self.enter();
+        let base = core::mem::replace(&mut self.base, self.at);
+        let value = read(self);
+        self.base = base;
+        self.at = back;
+        value
+    }
+
     #[inline(never)]
     fn bytes(&mut self) -> Vec<u8> {
         let back = self.enter();

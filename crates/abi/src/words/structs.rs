@@ -29,7 +29,7 @@ macro_rules! fixed {
     };
 }
 
-/// Implements [`Encode`] for structs with an array among their members.
+/// Implements [`Encode`] and [`Decode`] for structs with an array among their members.
 macro_rules! dynamic {
     ($($name:path { $($member:ident),* $(,)? })*) => {
         $(
@@ -46,12 +46,19 @@ macro_rules! dynamic {
                     writer.behind(inner);
                 }
             }
+
+            impl Decode for $name {
+                #[inline(never)]
+                fn decode(reader: &mut Reader<'_>) -> Self {
+                    reader.inside(|reader| Self { $($member: Decode::decode(reader)),* })
+                }
+            }
         )*
     };
 }
 
 fixed! {
-    IVault::Init { lrt, exits, hub, allocator, rates, governor, guardian, genesis, epochLength, slashGrace }
+    IVault::Init { lrt, exits, hub, allocator, rates, control, views, governor, guardian, genesis, epochLength, slashGrace }
     IVault::Ledger { idle, staked, unbondingEven, unbondingOdd, held, owed, due, unvested, contested }
     IVault::Asset { token, cap, depositFeeBps, ledger }
     IVault::FeeCurve { baseBps, kinkBps, limitBps, kinkValue, limitValue, windowS }

@@ -59,6 +59,11 @@ fn segment(p: u128, q: u128, width: u128, low_bps: u16, high_bps: u16) -> Result
 }
 
 /// The rolling net outflow at `now_s`, ETH wei.
+pub fn net_outflow<S: VaultStore + ?Sized>(store: &S, now_s: u64) -> Result<u128, VaultError> {
+    Ok(outflow(store, &store.head(), &store.curve(), now_s)?)
+}
+
+/// [`net_outflow`], of words that are loaded.
 pub(crate) fn outflow<S: VaultStore + ?Sized>(
     store: &S,
     head: &Head,

@@ -183,7 +183,12 @@ fn skip_quiet<S: VaultStore + ?Sized>(head: &mut Head, store: &S, settings: &Set
     }
 }
 
-/// Shares of closed batches that are not yet paid, read only if there can be any.
+/// Shares of closed batches that are not yet paid.
+pub fn pending_shares<S: VaultStore + ?Sized>(store: &S) -> u128 {
+    queued(store, &store.head())
+}
+
+/// [`pending_shares`], read only if there can be any.
 pub(crate) fn queued<S: VaultStore + ?Sized>(store: &S, head: &Head) -> u128 {
     if head.settled == head.closed {
         0

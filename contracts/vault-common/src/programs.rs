@@ -1,0 +1,47 @@
+//! Which program answers what; `vault` answers the rest.
+
+use alloy_sol_types::SolCall;
+use weir_abi::IVault::*;
+
+/// The functions that `vault-control` answers for the vault.
+#[derive(Debug)]
+pub struct Control;
+
+impl Control {
+    /// Their selectors.
+    pub const SELECTORS: &[[u8; 4]] = &[
+        listAssetCall::SELECTOR,
+        setCapCall::SELECTOR,
+        setDepositFeeCall::SELECTOR,
+        setFeeCurveCall::SELECTOR,
+        setIdleTargetCall::SELECTOR,
+        pauseDepositsCall::SELECTOR,
+        pauseInstantCall::SELECTOR,
+        contestCall::SELECTOR,
+        executeCall::SELECTOR,
+        liftCall::SELECTOR,
+        pullCall::SELECTOR,
+    ];
+}
+
+/// The functions that `vault-views` answers for the vault.
+#[derive(Debug)]
+pub struct Views;
+
+impl Views {
+    /// Their selectors.
+    pub const SELECTORS: &[[u8; 4]] = &[
+        rateCall::SELECTOR,
+        floorRateCall::SELECTOR,
+        stateCall::SELECTOR,
+        assetsCall::SELECTOR,
+        assetCall::SELECTOR,
+        batchCall::SELECTOR,
+        releasableCall::SELECTOR,
+        dueToCall::SELECTOR,
+        wiringCall::SELECTOR,
+        feeCurveCall::SELECTOR,
+        previewDepositCall::SELECTOR,
+        previewRedeemCall::SELECTOR,
+    ];
+}

@@ -1,0 +1,49 @@
+//! What the assets are worth, as `rates` says.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
+use stylus_sdk::host::VM;
+use weir_abi::IRates::{self, peekCall, pokeCall};
+use weir_protocol::{
+    math,
+    vault::{Quote, Quotes, RateState},
+};
+use weir_shell::{Outcome, call};
+
+use crate::wiring::Known;
+
+/// The rates now, taken as accepted.
+pub fn poke(vm: &VM) -> Outcome<Quotes> {
+    let (quotes,) = call::act(vm, Known::Rates.address(vm), pokeCall {})?;
+    Ok(read(quotes))
+}
+
+/// The rates now, for a view.
+pub fn peek(vm: &VM) -> Outcome<Quotes> {
+    let (quotes,) = call::view(vm, Known::Rates.address(vm), peekCall {})?;
+    Ok(read(quotes))
+}
+
+/// An asset without a quote has a stale one.
+fn read(answer: Vec<IRates::Quote>) -> Quotes {
+    let mut quotes = Quotes::default();
+    for (quote, from) in quotes.iter_mut().zip(answer) {
+        *quote = Quote {
+            rate_wad: rate(from.rateWad),
+            low_wad: rate(from.lowWad),
+            credit_wad: rate(from.creditWad),
+            state: match from.state {
+                0 => RateState::Fresh,
+                2 => RateState::Suspicious,
+                _ => RateState::Stale,
+            },
+        };
+    }
+    quotes
+}
+
+/// The protocol refuses a rate out of range, and so the largest.
+fn rate(rate_wad: U256) -> u128 {
+    math::narrow(rate_wad).unwrap_or(u128::MAX)
+}

@@ -1,0 +1,40 @@
+//! The vault's program for what roles and the hub call. It runs by delegate calls of `vault`, in the vault's storage; called by itself
+//! it is an empty vault that nobody can initialise.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use stylus_sdk::{ArbResult, host::VM, prelude::*};
+use weir_abi::IVault::*;
+use weir_shell::route;
+use weir_vault::Control;
+
+mod admin;
+mod slash;
+
+#[entrypoint]
+fn call(input: Vec<u8>, vm: VM) -> ArbResult {
+    let vm = &vm;
+    route! {
+        vm, &input;
+        implements Control;
+        returns {
+            contestCall: c => slash::contest(vm, c),
+            executeCall: c => slash::execute(vm, c),
+            pullCall: c => slash::pull(vm, c.asset, c.sink),
+        }
+        acts {
+            liftCall: c => slash::lift(vm, c.id),
+            listAssetCall: c => admin::list_asset(vm, c),
+            setCapCall: c => admin::set_cap(vm, c.token, c.cap),
+            setDepositFeeCall: c => admin::set_deposit_fee(vm, c.token, c.feeBps),
+            setFeeCurveCall: c => admin::set_fee_curve(vm, c.curve),
+            setIdleTargetCall: c => admin::set_idle_target(vm, c.targetBps),
+            pauseDepositsCall: c => admin::pause_deposits(vm, c.durationS),
+            pauseInstantCall: c => admin::pause_instant(vm, c.durationS),
+        }
+    }
+}

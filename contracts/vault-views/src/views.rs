@@ -1,0 +1,144 @@
+//! Answers as if the vault were synced now.
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, U256};
+use stylus_sdk::{host::VM, prelude::*};
+use weir_abi::{
+    IShared::Overflow,
+    IVault::{Asset, Batch, FeeCurve, Ledger, State, previewRedeemReturn, releasableCall},
+};
+use weir_protocol::{
+    math,
+    vault::{self, Valuation, VaultStore},
+};
+use weir_shell::Outcome;
+
+use weir_vault::{Store, amounts, checked, narrow, peek, view, wiring};
+
+pub fn rate(vm: &VM) -> Outcome<U256> {
+    let (_, valuation) = valued(vm)?;
+    fits(valuation.rate_wad())
+}
+
+pub fn floor_rate(vm: &VM) -> Outcome<U256> {
+    let (_, valuation) = valued(vm)?;
+    fits(valuation.floor_rate_wad())
+}
+
+pub fn state(vm: &VM) -> Outcome<State> {
+    let (store, valuation) = valued(vm)?;
+    let head = store.head();
+    let settings = store.settings();
+    let now_s = vm.block_timestamp();
+    let outflow = checked(vm, vault::net_outflow(&store, now_s))?;
+    let paused = |until_s: u64| U256::from(if now_s < until_s { until_s } else { 0 });
+    Ok(State {
+        rateWad: fits(valuation.rate_wad())?,
+        floorRateWad: fits(valuation.floor_rate_wad())?,
+        nav: fits(valuation.nav())?,
+        supply: U256::from(valuation.supply),
+        currentEpoch: U256::from(head.closed),
+        pendingShares: U256::from(vault::pending_shares(&store)),
+        undecided: U256::from(head.undecided),
+        netOutflow: U256::from(outflow),
+        depositsPausedUntil: paused(settings.deposits_paused_until_s),
+        instantPausedUntil: paused(settings.instant_paused_until_s),
+        rateState: U256::from(valuation.state as u8),
+        targetIdleBps: U256::from(settings.idle_target_bps),
+    })
+}
+
+pub fn assets(vm: &VM) -> Vec<Address> {
+    let assets = Store::view(vm).settings().assets;
+    (0..assets).map(|index| wiring::token(vm, index)).collect()
+}
+
+pub fn asset(vm: &VM, token: Address) -> Outcome<Asset> {
+    let store = view(vm)?;
+    let index = wiring::index_of(vm, token)?;
+    let terms = store.asset_terms(index);
+    let row = vault::ledger(&store, index);
+    let [even, odd] = row.unbonding.map(U256::from);
+    let [unvested_even, unvested_odd] = row.unvested.map(U256::from);
+    Ok(Asset {
+        token,
+        cap: U256::from(terms.cap),
+        depositFeeBps: U256::from(terms.deposit_fee_bps),
+        ledger: Ledger {
+            idle: U256::from(row.idle),
+            staked: U256::from(row.staked),
+            unbondingEven: even,
+            unbondingOdd: odd,
+            held: U256::from(row.held),
+            owed: U256::from(row.owed),
+            due: U256::from(row.due),
+            unvested: unvested_even.saturating_add(unvested_odd),
+            contested: U256::from(row.contested),
+        },
+    })
+}
+
+pub fn batch(vm: &VM, epoch: u64) -> Outcome<Batch> {
+    let store = view(vm)?;
+    let batch = store.batch(epoch);
+    let released = checked(vm, vault::released(&store, epoch))?;
+    Ok(Batch {
+        shares: U256::from(batch.shares),
+        unfilled: U256::from(batch.shares.saturating_sub(batch.filled)),
+        helds: U256::from(batch.helds),
+        released: store.list(&released),
+    })
+}
+
+pub fn releasable(vm: &VM, c: releasableCall) -> Outcome<Vec<U256>> {
+    let store = view(vm)?;
+    let taken = amounts(&c.taken)?;
+    let summary = vault::releasable(&store, c.epoch, narrow(c.shares)?, &taken);
+    let summary = checked(vm, summary)?;
+    Ok(store.list(&summary.amounts))
+}
+
+pub fn due_to(vm: &VM, asset: Address, sink: Address) -> Outcome<U256> {
+    let index = wiring::index_of(vm, asset)?;
+    Ok(U256::from(Store::view(vm).due_to(index, sink)))
+}
+
+pub fn fee_curve(vm: &VM) -> FeeCurve {
+    weir_vault::fee_curve(&Store::view(vm).curve())
+}
+
+pub fn preview_deposit(vm: &VM, asset: Address, amount: U256) -> Outcome<U256> {
+    let store = view(vm)?;
+    let index = wiring::index_of(vm, asset)?;
+    let now_s = vm.block_timestamp();
+    let summary = vault::preview_deposit(&store, now_s, index, narrow(amount)?, &peek(vm)?);
+    let summary = checked(vm, summary)?;
+    Ok(U256::from(summary.shares))
+}
+
+pub fn preview_redeem(vm: &VM, asset: Address, shares: U256) -> Outcome<previewRedeemReturn> {
+    let store = view(vm)?;
+    let index = wiring::index_of(vm, asset)?;
+    let now_s = vm.block_timestamp();
+    let summary = vault::preview_redeem(&store, now_s, index, narrow(shares)?, &peek(vm)?);
+    let summary = checked(vm, summary)?;
+    Ok(previewRedeemReturn {
+        amount: U256::from(summary.amount),
+        fee: U256::from(summary.fee),
+    })
+}
+
+#[inline(never)]
+fn valued(vm: &VM) -> Outcome<(Store<'_>, Valuation)> {
+    let store = view(vm)?;
+    let valuation = checked(vm, vault::valuation(&store, &peek(vm)?))?;
+    Ok((store, valuation))
+}
+
+fn fits(value: Result<u128, math::Overflow>) -> Outcome<U256> {
+    match value {
+        Ok(value) => Ok(U256::from(value)),
+        Err(math::Overflow) => Err(Overflow {}.into()),
+    }
+}

@@ -75,10 +75,15 @@ impl Draft<'_> {
     }
 
     fn env(&self) -> Env {
+        // Senders were checked for code on their way in; those who may have it are impersonated.
+        let checks = Checks {
+            sender_has_no_code: false,
+            ..Checks::default()
+        };
         Env {
             block: self.seed.block_env(),
             chain_id: self.rules.chain_id,
-            checks: Checks::default(),
+            checks,
         }
     }
 
@@ -95,10 +100,10 @@ impl Draft<'_> {
             blocks: self.blocks,
             version: u64::MAX,
         };
-        let (tx, checks) = match candidate {
+        let tx = match candidate {
             Candidate::Pooled(tx) => {
                 pool::check_funds(&tx, &view)?;
-                (tx, env.checks)
+                tx
             }
             Candidate::Unsigned(unsigned) => {
                 let defaults = Defaults {
@@ -109,35 +114,17 @@ impl Draft<'_> {
                 };
                 let tx = Tx::unsigned(unsigned, defaults);
                 pool::check(&tx, &self.rules, &view)?;
-                (
-                    Arc::new(tx),
-                    Checks {
-                        sender_has_no_code: false,
-                        ..env.checks
-                    },
-                )
+                Arc::new(tx)
             }
         };
         if gas_used_before.saturating_add(tx.env.gas_limit) > self.rules.block_gas_limit {
             return Ok(None);
         }
-        let executed = if checks == env.checks {
-            self.vm.execute(
-                WrapDatabaseRef(view),
-                env,
-                tx.env_at(self.rules.base_fee_wei),
-            )
-        } else {
-            let env = Env {
-                checks,
-                ..env.clone()
-            };
-            self.vm.execute(
-                WrapDatabaseRef(view),
-                &env,
-                tx.env_at(self.rules.base_fee_wei),
-            )
-        };
+        let executed = self.vm.execute(
+            WrapDatabaseRef(view),
+            env,
+            tx.env_at(self.rules.base_fee_wei),
+        );
         let executed = executed.map_err(|error| match error {
             EVMError::Transaction(error) => TxError::from_invalid(error, tx.from()),
             other => TxError::Invalid(other.to_string()),

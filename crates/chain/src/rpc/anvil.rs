@@ -1,7 +1,7 @@
 //! Changing the chain by hand, under anvil's and hardhat's names.
 
 use alloy_primitives::{Address, B256, Bytes, U256};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     Job, Params, Quantity, RpcError, answer,
@@ -126,13 +126,23 @@ fn drop_tx(params: &Params<'_>) -> Result<Job, RpcError> {
     job(move |node| Ok(node.drop_tx(&hash).map(|tx| tx.hash)))
 }
 
+#[derive(Debug, Default, Deserialize)]
+struct ResetOptions {
+    forking: Option<Forking>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Forking {
+    json_rpc_url: Option<String>,
+    block_number: Option<Quantity>,
+}
+
 fn reset(params: &Params<'_>) -> Result<Job, RpcError> {
-    let options: Option<serde_json::Value> = params.optional(0)?;
-    if options.is_some_and(|options| {
-        options
-            .get("forking")
-            .is_some_and(|forking| !forking.is_null())
-    }) {
+    let options: ResetOptions = params.optional(0)?.unwrap_or_default();
+    let forking = options.forking.unwrap_or_default();
+    // viem names a fork of nothing when it only wants a reset.
+    if forking.json_rpc_url.is_some() || forking.block_number.is_some() {
         return Err(invalid_params(
             "this chain does not fork another: call without \"forking\"",
         ));

@@ -48,7 +48,16 @@ struct Response<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     result: Option<&'a RawValue>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a RpcError>,
+    error: Option<ErrorObject<'a>>,
+}
+
+/// alloy writes an absent `data` as `null`; nodes leave it out.
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    code: i64,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a RawValue>,
 }
 
 impl<'a> RawRequest<'a> {
@@ -176,11 +185,16 @@ async fn respond_to_all(
 
 /// A response as text.
 pub(crate) fn encode(id: Option<&RawValue>, result: &RpcResult) -> Vec<u8> {
+    let error = result.as_ref().err().map(|error| ErrorObject {
+        code: error.code,
+        message: &error.message,
+        data: error.data.as_deref(),
+    });
     let response = Response {
         jsonrpc: "2.0",
         id,
         result: result.as_deref().ok(),
-        error: result.as_ref().err(),
+        error,
     };
     // Every part is valid JSON already; there is nothing in it that can fail to encode.
     serde_json::to_vec(&response).unwrap_or_default()

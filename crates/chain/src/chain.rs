@@ -10,7 +10,10 @@ use std::{
 
 use alloy::{
     network::EthereumWallet,
-    providers::{DynProvider, Provider, ProviderBuilder},
+    providers::{
+        DynProvider, Identity, Provider, ProviderBuilder,
+        fillers::{ChainIdFiller, GasFiller, JoinFill, NonceFiller, SimpleNonceManager},
+    },
     rpc::client::RpcClient,
     signers::local::PrivateKeySigner,
 };
@@ -82,17 +85,15 @@ impl Chain {
     }
 
     /// An alloy provider in this process, over the same JSON-RPC as [`serve`](Self::serve). It fills in nonce, fees and
-    /// gas, and sends in the name of accounts that the chain holds the keys of or impersonates. It does not keep the
-    /// chain alive.
+    /// gas, and sends in the name of accounts that the chain holds the keys of or impersonates. It asks for the nonce
+    /// each time, so that a revert to a snapshot does not confuse it. It does not keep the chain alive.
     pub fn provider(&self) -> DynProvider {
-        ProviderBuilder::new()
-            .connect_client(self.rpc_client())
-            .erased()
+        filling().connect_client(self.rpc_client()).erased()
     }
 
     /// As [`provider`](Self::provider), signing itself with `wallet`.
     pub fn provider_with(&self, wallet: impl Into<EthereumWallet>) -> DynProvider {
-        ProviderBuilder::new()
+        filling()
             .wallet(wallet.into())
             .connect_client(self.rpc_client())
             .erased()
@@ -267,6 +268,19 @@ impl Chain {
             node.settings.impersonated.insert(address);
         })
     }
+}
+
+type Filling = JoinFill<
+    JoinFill<JoinFill<Identity, GasFiller>, NonceFiller<SimpleNonceManager>>,
+    ChainIdFiller,
+>;
+
+/// alloy's usual fillers, but none that remembers a nonce.
+fn filling() -> ProviderBuilder<Identity, Filling> {
+    ProviderBuilder::default()
+        .with_gas_estimation()
+        .with_simple_nonce_management()
+        .fetch_chain_id()
 }
 
 fn head(node: &Node) -> Head {

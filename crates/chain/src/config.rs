@@ -56,6 +56,8 @@ pub struct Limits {
     pub tx_bytes: usize,
     /// Most waiting transactions.
     pub pool_txs: usize,
+    /// Most bytes of waiting transactions.
+    pub pool_bytes: usize,
     /// Most blocks mined by one request.
     pub mined_blocks: u64,
     /// Most snapshots kept; a new one then drops the oldest.
@@ -75,6 +77,7 @@ impl Default for Limits {
             connections: 1_000,
             tx_bytes: 128 << 10,
             pool_txs: 200_000,
+            pool_bytes: 256 << 20,
             mined_blocks: 100_000,
             snapshots: 100_000,
         }

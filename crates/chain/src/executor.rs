@@ -8,13 +8,13 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use crate::{config::Mining, error::Error, node::Node, reply::Reply};
+use crate::{config::Mining, error::Error, node::Node, reply::Reply, vm::STACK_BYTES};
 
-/// Address space for the thread's stack. Nested Stylus programs use the host's stack; only touched pages cost memory.
-const STACK_BYTES: usize = 1 << 30;
+/// A shorter interval between blocks would leave no time for anything else.
+const SHORTEST_INTERVAL: Duration = Duration::from_millis(1);
 
 type Task = Box<dyn FnOnce(&mut Node) + Send>;
 
@@ -104,23 +104,30 @@ pub(crate) fn start(
 fn run(node: &mut Node, receiver: &Receiver<Message>) {
     let mut last_block = Instant::now();
     loop {
-        let message = match node.mining {
-            Mining::Interval(interval) => {
-                receiver.recv_timeout(interval.saturating_sub(last_block.elapsed()))
+        let wait = match node.mining {
+            Mining::Interval(interval) => Some(
+                interval
+                    .max(SHORTEST_INTERVAL)
+                    .saturating_sub(last_block.elapsed()),
+            ),
+            Mining::Instant | Mining::Manual => None,
+        };
+        if wait == Some(Duration::ZERO) {
+            // Before what was asked, so that a busy chain mines too.
+            last_block = Instant::now();
+            if let Err(error) = guarded(node, Node::mine_pending) {
+                tracing::error!(%error, "no block was mined");
             }
-            Mining::Instant | Mining::Manual => {
-                receiver.recv().map_err(|_| RecvTimeoutError::Disconnected)
-            }
+            continue;
+        }
+        let message = match wait {
+            Some(wait) => receiver.recv_timeout(wait),
+            None => receiver.recv().map_err(|_| RecvTimeoutError::Disconnected),
         };
         match message {
             Ok(Message::Task(task)) => task(node),
             Ok(Message::Stop) | Err(RecvTimeoutError::Disconnected) => return,
-            Err(RecvTimeoutError::Timeout) => {
-                last_block = Instant::now();
-                if let Err(error) = guarded(node, Node::mine_pending) {
-                    tracing::error!(%error, "no block was mined");
-                }
-            }
+            Err(RecvTimeoutError::Timeout) => {}
         }
     }
 }

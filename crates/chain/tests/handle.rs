@@ -55,6 +55,30 @@ fn equal_unsigned_transactions_of_two_senders_have_two_hashes() {
 }
 
 #[test]
+fn no_wei_is_made_or_lost() {
+    let chain = start();
+    let (alice, bob, coinbase) = (
+        account(&chain, 0),
+        account(&chain, 1),
+        chain.config().coinbase,
+    );
+    let total = || {
+        [alice, bob, coinbase]
+            .map(|who| chain.balance(who).wait().unwrap())
+            .iter()
+            .sum::<U256>()
+    };
+    let before = total();
+    let outcome = chain
+        .send(UnsignedTx::new(alice).to(bob).value(U256::from(5)))
+        .wait()
+        .unwrap();
+    assert_eq!(total(), before);
+    let fee = U256::from(outcome.gas_used) * U256::from(chain.config().base_fee_wei);
+    assert_eq!(chain.balance(coinbase).wait().unwrap(), fee);
+}
+
+#[test]
 fn outcomes_say_what_happened() {
     let chain = start();
     let alice = account(&chain, 0);

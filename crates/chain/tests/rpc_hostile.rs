@@ -330,6 +330,27 @@ async fn a_websocket_survives_nonsense_and_ends_on_floods() {
         exchange(r#"{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}"#).await["result"],
         "0x64aba"
     );
+    let unsubscribe = r#"{"jsonrpc":"2.0","id":1,"method":"eth_unsubscribe","params":["0x2"]}"#;
+    assert_eq!(exchange(unsubscribe).await["result"], true);
+    assert_eq!(
+        exchange(unsubscribe).await["error"]["message"],
+        "subscription not found"
+    );
+    for params in [
+        "[]",
+        r#"["weather"]"#,
+        r#"["syncing"]"#,
+        r#"["logs",{"address":5}]"#,
+        r#"["newPendingTransactions",true]"#,
+    ] {
+        let request =
+            format!(r#"{{"jsonrpc":"2.0","id":1,"method":"eth_subscribe","params":{params}}}"#);
+        assert_eq!(
+            exchange(&request).await["error"]["code"],
+            -32602,
+            "{params}"
+        );
+    }
     // A message above the limit ends the connection.
     let _sent = socket.send(" ".repeat(20_000).into()).await;
     let ended = tokio::time::timeout(Duration::from_secs(10), async {

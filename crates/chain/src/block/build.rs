@@ -130,6 +130,8 @@ impl Draft<'_> {
             other => TxError::Invalid(other.to_string()),
         })?;
         self.world.commit(executed.state);
+        let fee_wei = fee_wei(&executed.result, self.rules.base_fee_wei);
+        self.world.credit(self.seed.beneficiary, fee_wei);
         let (mined, outcome) = self.record(&tx, executed.result, gas_used_before, txs);
         txs.push(mined);
         Ok(Some(outcome))
@@ -191,6 +193,11 @@ impl Draft<'_> {
             outcome,
         )
     }
+}
+
+/// What the sender paid for gas. As on Nitro it is not burned: here the block's beneficiary is the network's fee account.
+pub(crate) fn fee_wei(result: &ExecutionResult, base_fee_wei: u64) -> U256 {
+    U256::from(u128::from(result.tx_gas_used()) * u128::from(base_fee_wei))
 }
 
 impl HeaderSeed {

@@ -4,7 +4,7 @@ mod build;
 mod seal;
 mod store;
 
-pub(crate) use build::{Built, Candidate, Draft, HeaderSeed};
+pub(crate) use build::{Built, Candidate, Draft, HeaderSeed, fee_wei};
 pub(crate) use seal::seal;
 pub(crate) use store::Blocks;
 

@@ -10,7 +10,7 @@ use super::StateFileError;
 use crate::{
     block::{Block, Blocks, MinedTx, Receipt},
     node::{Node, Settings},
-    pool::Pool,
+    pool::{Pool, Room},
     state::{Account, Cell, Info, StateTrie, World, WorldParts},
     tx::Tx,
 };
@@ -156,11 +156,15 @@ pub(super) fn restore(node: &mut Node, body: &[u8]) -> Result<(), StateFileError
     let trie = StateTrie::rebuilt(&mut world);
     let blocks = decode_blocks(image.blocks)?;
     let mut pool = Pool::default();
+    let everything = Room {
+        txs: usize::MAX,
+        bytes: usize::MAX,
+    };
     for waiting in image.waiting {
         let tx = Tx::decode_trusted(waiting.raw, waiting.from)
             .map_err(|error| corrupt(error.to_string()))?;
         let next_nonce = world.nonce(tx.from());
-        pool.add(Arc::new(tx), next_nonce, usize::MAX)
+        pool.add(Arc::new(tx), next_nonce, everything)
             .map_err(|error| corrupt(error.to_string()))?;
     }
     restore_settings(&mut node.settings, image.settings);

@@ -17,6 +17,7 @@ use revm::{
 
 use super::{Node, StateForgotten};
 use crate::{
+    block::fee_wei,
     state::{View, bytecode},
     tx::{Tx, TxError},
     vm::{Checks, Env, Trace, Vm},
@@ -161,6 +162,9 @@ impl Node {
                 .execute(&mut state, &env, tx)
                 .map_err(refused(mined.from))?;
             revm::DatabaseCommit::commit(&mut state, done.state);
+            let fee_wei = fee_wei(&done.result, base_fee_wei);
+            let Ok(paid) = state.load_account(env.block.beneficiary);
+            paid.info.balance = paid.info.balance.saturating_add(fee_wei);
         }
         Err(CallError::NoBlock)
     }

@@ -9,7 +9,7 @@ use crate::{
     block::{Block, Built, Candidate, Draft},
     config::Mining,
     outcome::Outcome,
-    pool,
+    pool::{self, Room},
     tx::{Tx, TxError, UnsignedTx},
 };
 
@@ -25,8 +25,11 @@ impl Node {
         if !self.impersonates(tx.from()) {
             self.check_sender_has_no_code(&tx)?;
         }
-        self.pool
-            .add(Arc::new(tx), next_nonce, self.config.limits.pool_txs)?;
+        let room = Room {
+            txs: self.config.limits.pool_txs,
+            bytes: self.config.limits.pool_bytes,
+        };
+        self.pool.add(Arc::new(tx), next_nonce, room)?;
         self.filters.pending(hash);
         self.tell(|| Event::Pending(hash));
         if self.mining == Mining::Instant

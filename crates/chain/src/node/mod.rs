@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// How many events a slow subscriber may be behind before it loses some.
-const EVENTS_KEPT: usize = 8_192;
+const EVENTS_KEPT: usize = 16_384;
 
 /// What subscribers are told.
 #[derive(Clone, Debug)]

@@ -28,6 +28,15 @@ pub(crate) struct Pool {
     /// Senders whose first transaction can be mined now.
     ready: AddressSet,
     arrivals: u64,
+    /// Bytes of all waiting transactions.
+    bytes: usize,
+}
+
+/// How much may wait.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Room {
+    pub(crate) txs: usize,
+    pub(crate) bytes: usize,
 }
 
 #[derive(Clone, Debug)]
@@ -44,12 +53,7 @@ impl Pool {
 
     /// Adds a transaction whose nonce is not below `next_nonce`, the sender's next one. It may take the place of one
     /// with the same nonce that pays less.
-    pub(crate) fn add(
-        &mut self,
-        tx: Arc<Tx>,
-        next_nonce: u64,
-        max_txs: usize,
-    ) -> Result<(), TxError> {
+    pub(crate) fn add(&mut self, tx: Arc<Tx>, next_nonce: u64, room: Room) -> Result<(), TxError> {
         if self.by_hash.contains_key(&tx.hash) {
             return Err(TxError::Known);
         }
@@ -59,14 +63,23 @@ impl Pool {
             .get(&from)
             .and_then(|queue| queue.get(&nonce))
             .map(|entry| entry.tx.clone());
-        match replaced {
-            Some(old) if !outbids(&tx, &old) => return Err(TxError::Replacement),
-            Some(old) => {
-                self.by_hash.remove(&old.hash);
-            }
-            None if self.len() >= max_txs => return Err(TxError::PoolFull(self.len())),
-            None => {}
+        if let Some(old) = &replaced
+            && !outbids(&tx, old)
+        {
+            return Err(TxError::Replacement);
         }
+        if (replaced.is_none() && self.len() >= room.txs) || self.bytes + tx.raw.len() > room.bytes
+        {
+            return Err(TxError::PoolFull {
+                txs: self.len(),
+                bytes: self.bytes,
+            });
+        }
+        if let Some(old) = replaced {
+            self.by_hash.remove(&old.hash);
+            self.bytes -= old.raw.len();
+        }
+        self.bytes += tx.raw.len();
         self.by_hash.insert(tx.hash, (from, nonce));
         self.senders.entry(from).or_default().insert(
             nonce,
@@ -97,7 +110,9 @@ impl Pool {
             self.senders.remove(&from);
         }
         self.ready.remove(&from);
-        entry.map(|entry| entry.tx)
+        let tx = entry?.tx;
+        self.bytes -= tx.raw.len();
+        Some(tx)
     }
 
     /// Empties the pool.
@@ -179,7 +194,9 @@ impl Pool {
             if *entry.key() >= next_nonce {
                 break;
             }
-            self.by_hash.remove(&entry.remove().tx.hash);
+            let tx = entry.remove().tx;
+            self.by_hash.remove(&tx.hash);
+            self.bytes -= tx.raw.len();
         }
         match queue.first_key_value() {
             None => {
@@ -222,6 +239,11 @@ mod tests {
         Arc::new(Tx::unsigned(UnsignedTx::new(from).to(from), defaults))
     }
 
+    const ROOM: Room = Room {
+        txs: 10,
+        bytes: 10_000,
+    };
+
     fn nonces(pool: &Pool) -> Vec<(u8, u64)> {
         pool.ready()
             .iter()
@@ -233,7 +255,7 @@ mod tests {
     fn orders_by_arrival_and_nonce() {
         let mut pool = Pool::default();
         for (from, nonce) in [(1, 1), (2, 0), (1, 0), (1, 3)] {
-            pool.add(tx(from, nonce, 100), 0, 10).unwrap();
+            pool.add(tx(from, nonce, 100), 0, ROOM).unwrap();
         }
         assert_eq!(nonces(&pool), [(2, 0), (1, 0), (1, 1)]);
         assert_eq!(pool.pending_nonce(Address::repeat_byte(1), 0), 2);
@@ -246,11 +268,18 @@ mod tests {
     #[test]
     fn a_replacement_pays_a_tenth_more() {
         let mut pool = Pool::default();
-        pool.add(tx(1, 0, 100), 0, 1).unwrap();
-        assert_eq!(pool.add(tx(1, 0, 100), 0, 1), Err(TxError::Known));
-        assert_eq!(pool.add(tx(1, 0, 109), 0, 1), Err(TxError::Replacement));
-        assert_eq!(pool.add(tx(2, 0, 100), 0, 1), Err(TxError::PoolFull(1)));
-        pool.add(tx(1, 0, 110), 0, 1).unwrap();
+        let one = Room { txs: 1, ..ROOM };
+        pool.add(tx(1, 0, 100), 0, one).unwrap();
+        assert_eq!(pool.add(tx(1, 0, 100), 0, one), Err(TxError::Known));
+        assert_eq!(pool.add(tx(1, 0, 109), 0, one), Err(TxError::Replacement));
+        assert_eq!(
+            pool.add(tx(2, 0, 100), 0, one),
+            Err(TxError::PoolFull {
+                txs: 1,
+                bytes: pool.bytes
+            })
+        );
+        pool.add(tx(1, 0, 110), 0, one).unwrap();
         assert_eq!((pool.len(), pool.ready()[0].env.gas_price), (1, 110));
     }
 }

@@ -28,6 +28,8 @@ pub(crate) use error::{
 };
 pub(crate) use params::{Params, Quantity};
 
+use std::time::{Duration, Instant};
+
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
@@ -106,22 +108,45 @@ pub(crate) async fn call(
     encode()
 }
 
-/// Does several jobs in order, with one visit to the chain's thread.
+/// Longest time that a batch holds the chain's thread before others get their turn.
+const SLICE: Duration = Duration::from_millis(20);
+
+/// Does several jobs in order, with few visits to the chain's thread.
 async fn do_all(
     client: &Client,
     jobs: Vec<Result<Job, RpcError>>,
 ) -> Vec<Result<Encode, RpcError>> {
     let count = jobs.len();
-    let done = client.ask(move |node| {
-        jobs.into_iter()
-            .map(|job| {
-                let Job(job) = job?;
-                guarded(node, job).map_err(IntoRpc::into_rpc)?
-            })
-            .collect()
-    });
-    done.await.unwrap_or_else(|error| {
-        let error = error.into_rpc();
-        (0..count).map(|_| Err(error.clone())).collect()
-    })
+    let mut answers = Vec::with_capacity(count);
+    let mut jobs = jobs.into_iter();
+    while answers.len() < count {
+        let done = client.ask(move |node| {
+            let started = Instant::now();
+            let mut answers = Vec::with_capacity(jobs.len());
+            while let Some(job) = jobs.next() {
+                answers.push(do_one(node, job));
+                if started.elapsed() > SLICE {
+                    break;
+                }
+            }
+            (answers, jobs)
+        });
+        match done.await {
+            Ok((more, rest)) => {
+                answers.extend(more);
+                jobs = rest;
+            }
+            Err(error) => {
+                let error = error.into_rpc();
+                answers.resize_with(count, || Err(error.clone()));
+                break;
+            }
+        }
+    }
+    answers
+}
+
+fn do_one(node: &mut Node, job: Result<Job, RpcError>) -> Result<Encode, RpcError> {
+    let Job(job) = job?;
+    guarded(node, job).map_err(IntoRpc::into_rpc)?
 }

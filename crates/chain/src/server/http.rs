@@ -1,7 +1,5 @@
 //! JSON-RPC over HTTP; a WebSocket handshake on the same port goes to [`ws`](super::ws).
 
-use std::sync::Arc;
-
 use axum::{
     Router,
     body::Bytes,
@@ -13,10 +11,10 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
-use tokio::{net::TcpListener, sync::Semaphore};
+use tokio::net::TcpListener;
 use tower_http::cors::CorsLayer;
 
-use super::ws;
+use super::{counted::Counted, ws};
 use crate::{config::Limits, executor::Client, rpc};
 
 /// What every connection needs.
@@ -24,22 +22,17 @@ use crate::{config::Limits, executor::Client, rpc};
 pub(super) struct Shared {
     pub(super) client: Client,
     pub(super) limits: Limits,
-    /// One permit for each WebSocket connection.
-    pub(super) sockets: Arc<Semaphore>,
 }
 
 /// Serves connections until the runtime stops.
 pub(super) async fn serve(listener: TcpListener, client: Client, limits: Limits) {
-    let shared = Shared {
-        client,
-        limits,
-        sockets: Arc::new(Semaphore::new(limits.connections)),
-    };
+    let shared = Shared { client, limits };
     let app = Router::new()
         .route("/", get(upgrade).post(post))
         .layer(DefaultBodyLimit::max(limits.request_bytes))
         .layer(CorsLayer::permissive())
         .with_state(shared);
+    let listener = Counted::new(listener, limits.connections);
     if let Err(error) = axum::serve(listener, app).await {
         tracing::error!(%error, "the JSON-RPC server stopped");
     }
@@ -78,15 +71,9 @@ async fn upgrade(
         let text = "This is a JSON-RPC endpoint: send requests with POST, or open a WebSocket.\n";
         return (StatusCode::METHOD_NOT_ALLOWED, text).into_response();
     };
-    let Ok(permit) = shared.sockets.clone().try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections\n").into_response();
-    };
     let most = shared.limits.request_bytes;
     socket
         .max_message_size(most)
         .max_frame_size(most)
-        .on_upgrade(move |socket| async move {
-            ws::serve(socket, shared).await;
-            drop(permit);
-        })
+        .on_upgrade(move |socket| ws::serve(socket, shared))
 }

@@ -1,5 +1,6 @@
 //! Ways in: HTTP and WebSocket on one port, and alloy in process.
 
+mod counted;
 mod http;
 mod local;
 mod runtime;

@@ -6,7 +6,7 @@ use alloy::rpc::types::{
     Filter,
     pubsub::{Params as SubscriptionParams, SubscriptionKind},
 };
-use axum::extract::ws::{Message, Utf8Bytes, WebSocket};
+use axum::extract::ws::{CloseFrame, Message, Utf8Bytes, WebSocket, close_code};
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use tokio::sync::broadcast::error::RecvError;
@@ -54,7 +54,21 @@ pub(super) async fn serve(mut socket: WebSocket, shared: Shared) {
     let mut session = Session::default();
     loop {
         tokio::select! {
+            // Events first: a new subscription is not told of what was before it.
             biased;
+            event = events.recv() => {
+                let event = match event {
+                    Ok(event) => event,
+                    Err(RecvError::Lagged(_)) if session.subscriptions.is_empty() => continue,
+                    Err(RecvError::Lagged(missed)) => return close(socket, missed).await,
+                    Err(RecvError::Closed) => return,
+                };
+                for notification in session.notifications(&event) {
+                    if send(&mut socket, notification).await.is_err() {
+                        return;
+                    }
+                }
+            }
             message = socket.recv() => {
                 let answer = match message {
                     Some(Ok(Message::Text(text))) => session.respond(&shared, text.as_bytes()).await,
@@ -68,20 +82,21 @@ pub(super) async fn serve(mut socket: WebSocket, shared: Shared) {
                     return;
                 }
             }
-            event = events.recv() => {
-                let event = match event {
-                    Ok(event) => event,
-                    // The client reads too slowly; what it missed is gone, and it must know.
-                    Err(RecvError::Lagged(_) | RecvError::Closed) => return,
-                };
-                for notification in session.notifications(&event) {
-                    if send(&mut socket, notification).await.is_err() {
-                        return;
-                    }
-                }
-            }
         }
     }
+}
+
+/// Ends a connection that reads too slowly. What it missed is gone, and it must know.
+async fn close(mut socket: WebSocket, missed: u64) {
+    let reason = Utf8Bytes::from(format!(
+        "too slow: {missed} events were missed; subscribe again"
+    ));
+    let frame = CloseFrame {
+        code: close_code::POLICY,
+        reason,
+    };
+    // Whoever does not read may not hear this either.
+    let _unheard = socket.send(Message::Close(Some(frame))).await;
 }
 
 async fn send(socket: &mut WebSocket, text: Vec<u8>) -> Result<(), axum::Error> {

@@ -142,6 +142,13 @@ impl World {
         }
     }
 
+    /// Adds to a balance.
+    pub(crate) fn credit(&mut self, address: Address, wei: U256) {
+        let mut info = self.info(address).unwrap_or_default();
+        info.balance = info.balance.saturating_add(wei);
+        self.set_info(address, info);
+    }
+
     /// Writes a storage slot.
     pub(crate) fn set_slot(&mut self, address: Address, slot: U256, value: U256) {
         let version = self.version;

@@ -133,8 +133,13 @@ pub enum TxError {
     #[error("replacement transaction underpriced")]
     Replacement,
     /// The pool holds as much as it may.
-    #[error("txpool is full: {0} transactions wait")]
-    PoolFull(usize),
+    #[error("txpool is full: {txs} transactions of {bytes} bytes wait")]
+    PoolFull {
+        /// Waiting transactions.
+        txs: usize,
+        /// Their bytes.
+        bytes: usize,
+    },
     /// Refused by the interpreter.
     #[error("invalid transaction: {0}")]
     Invalid(String),

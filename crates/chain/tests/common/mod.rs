@@ -49,9 +49,15 @@ pub async fn clients(chain: &Chain) -> Vec<(&'static str, DynProvider)> {
     let addr = chain
         .serve(([127, 0, 0, 1], 0))
         .expect("a free port on loopback");
-    let http =
-        ProviderBuilder::new().connect_http(format!("http://{addr}").parse().expect("a URL"));
-    let ws = ProviderBuilder::new()
+    // alloy's usual builder remembers nonces, which reverts and other clients belie.
+    let builder = || {
+        ProviderBuilder::default()
+            .with_gas_estimation()
+            .with_simple_nonce_management()
+            .fetch_chain_id()
+    };
+    let http = builder().connect_http(format!("http://{addr}").parse().expect("a URL"));
+    let ws = builder()
         .connect_ws(WsConnect::new(format!("ws://{addr}")))
         .await
         .expect("a WebSocket");

@@ -1,4 +1,4 @@
-//! An Arbitrum-like chain in one process: EVM and Stylus contracts on one state, JSON-RPC, an owned clock.
+#![doc = include_str!("../README.md")]
 
 mod accounts;
 mod block;

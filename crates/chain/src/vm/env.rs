@@ -26,7 +26,7 @@ pub struct Checks {
     pub balance: bool,
     /// The nonce is the sender's next one.
     pub nonce: bool,
-    /// The gas price is at least the block's base fee. Where off, `BASEFEE` reads as 0 for a price of 0.
+    /// The gas price is at least the block's base fee.
     pub base_fee: bool,
     /// The gas limit is at most the block's.
     pub block_gas_limit: bool,

@@ -3,6 +3,8 @@
 //! [`Vm`] executes one transaction against any [`revm::Database`] and returns the state it would change; the caller
 //! commits it. EVM frames run in revm, Stylus frames in wasmtime, and both see the same storage, transient storage,
 //! logs, balances and reverts.
+//!
+#![doc = include_str!("README.md")]
 
 mod arbos;
 mod container;
@@ -59,7 +61,10 @@ pub struct VmConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum VmError {
     /// The wasm engine refused its configuration.
-    #[error("the wasm engine did not start: {0}")]
+    #[error(
+        "the wasm engine did not start: {0}. It reserves some 2 TiB of addresses, not of memory; \
+         lift a limit on them (ulimit -v) if there is one"
+    )]
     Engine(String),
 }
 

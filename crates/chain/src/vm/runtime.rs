@@ -13,7 +13,7 @@ use std::{
 use alloy_primitives::{B256, Bytes};
 use wasmtime::{
     Cache, CacheConfig, Config, Engine, InstanceAllocationStrategy, InstancePre, Linker, Module,
-    OptLevel, PoolingAllocationConfig, Store, Val,
+    ModuleExport, OptLevel, PoolingAllocationConfig, Store, Val,
 };
 
 use super::{
@@ -52,6 +52,11 @@ pub(crate) struct Runtime {
 /// A compiled program.
 pub(crate) struct Program {
     pre: InstancePre<Host>,
+    memory: ModuleExport,
+    ink_left: ModuleExport,
+    ink_status: ModuleExport,
+    stack_left: ModuleExport,
+    main: ModuleExport,
 }
 
 /// How a run ended.
@@ -146,8 +151,18 @@ impl Runtime {
     /// Compiles a metered module and keeps it under `key`.
     pub(crate) fn compile(&self, key: B256, metered: &[u8]) -> wasmtime::Result<Arc<Program>> {
         let module = Module::new(&self.engine, metered)?;
+        let export = |name| {
+            let missing =
+                || wasmtime::Error::msg(format!("a metered module does not export {name}"));
+            module.get_export_index(name).ok_or_else(missing)
+        };
         let program = Arc::new(Program {
             pre: self.linker.instantiate_pre(&module)?,
+            memory: export("memory")?,
+            ink_left: export(INK_LEFT)?,
+            ink_status: export(INK_STATUS)?,
+            stack_left: export(STACK_LEFT)?,
+            main: export(ENTRY_POINT)?,
         });
         let mut programs = self.programs.lock().unwrap_or_else(PoisonError::into_inner);
         if programs.len() >= MAX_PROGRAMS {
@@ -183,19 +198,18 @@ impl Runtime {
         let args = host.input_len();
         let mut store = Store::new(&self.engine, host);
         let instance = program.pre.instantiate(&mut store).map_err(engine_error)?;
-        let missing = || RunError::Engine("a metered module lacks an export".to_owned());
-        let memory = instance
-            .get_memory(&mut store, "memory")
-            .ok_or_else(missing)?;
-        let ink_left = instance
-            .get_global(&mut store, INK_LEFT)
-            .ok_or_else(missing)?;
-        let ink_status = instance
-            .get_global(&mut store, INK_STATUS)
-            .ok_or_else(missing)?;
-        let stack_left = instance
-            .get_global(&mut store, STACK_LEFT)
-            .ok_or_else(missing)?;
+        let odd = || RunError::Engine("a metered module lacks an export".to_owned());
+        let mut export = |export| {
+            instance
+                .get_module_export(&mut store, export)
+                .ok_or_else(odd)
+        };
+        let memory = export(&program.memory)?.into_memory().ok_or_else(odd)?;
+        let ink_left = export(&program.ink_left)?.into_global().ok_or_else(odd)?;
+        let ink_status = export(&program.ink_status)?.into_global().ok_or_else(odd)?;
+        let stack_left = export(&program.stack_left)?.into_global().ok_or_else(odd)?;
+        let main = export(&program.main)?.into_func().ok_or_else(odd)?;
+        let main = main.typed::<u32, u32>(&store).map_err(engine_error)?;
         ink_left
             .set(&mut store, Val::I64(ink as i64))
             .map_err(engine_error)?;
@@ -204,9 +218,6 @@ impl Runtime {
             .map_err(engine_error)?;
         store.data_mut().attach(memory, ink_left, ink_status);
 
-        let main = instance
-            .get_typed_func::<u32, u32>(&mut store, ENTRY_POINT)
-            .map_err(engine_error)?;
         let status = main.call(&mut store, args);
 
         let exhausted = !matches!(ink_status.get(&mut store), Val::I32(0));

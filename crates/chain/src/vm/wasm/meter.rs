@@ -40,7 +40,7 @@ struct Globals {
 
 /// A metered module.
 pub(crate) struct Metered {
-    /// The rewritten module, or none where only the count was asked for.
+    /// The rewritten module.
     pub(crate) wasm: Vec<u8>,
     /// Opcodes of all functions after the rewrite.
     pub(crate) opcodes: u64,

@@ -19,9 +19,9 @@ pub(crate) const MAX_PAGES: u64 = 128;
 pub struct Activation {
     /// Length of the wasm in bytes.
     pub wasm_len: usize,
-    /// Cost of starting the program, in the table's units; [see the gas](crate::vm).
+    /// Own part of the gas of starting the program; 8,832 gas come on top.
     pub init_cost: u16,
-    /// Cost of starting it when cached.
+    /// Own part of the gas of starting it when cached; 352 gas come on top. Not cached, it pays both.
     pub cached_init_cost: u16,
     /// Pages of memory it begins with.
     pub footprint: u16,

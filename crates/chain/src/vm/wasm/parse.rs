@@ -1,9 +1,6 @@
 //! Reads a module and refuses what an Arbitrum chain refuses at activation.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::RangeInclusive,
-};
+use std::collections::{HashMap, HashSet};
 
 use wasmparser::{
     DataKind, DataSectionReader, ElementItems, ElementKind, ElementSectionReader, ExternalKind,
@@ -369,8 +366,7 @@ fn offset(expr: &wasmparser::ConstExpr<'_>) -> Result<u64, ActivationError> {
 }
 
 fn in_bounds(what: &'static str, offset: u64, len: u64, size: u64) -> Result<(), ActivationError> {
-    let fits: RangeInclusive<u64> = 0..=size;
-    if fits.contains(&offset.saturating_add(len)) {
+    if offset.saturating_add(len) <= size {
         Ok(())
     } else {
         Err(ActivationError::OutOfBounds {

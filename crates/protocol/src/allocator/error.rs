@@ -1,5 +1,9 @@
 //! Why the allocator refuses.
 
+use alloy_primitives::Address;
+
+use crate::clock::Epoch;
+
 /// Why the allocator refuses. A refused operation leaves no trace once its caller has rolled the store back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AllocatorError {
@@ -25,7 +29,14 @@ pub enum AllocatorError {
         wad: u64,
     },
     /// Nothing of this allocation can be slashed for an offence in that epoch.
-    NothingSlashable,
+    NothingSlashable {
+        /// The service.
+        service: u32,
+        /// The operator.
+        operator: Address,
+        /// The epoch of the offence.
+        offence_epoch: Epoch,
+    },
     /// No frozen magnitude has this request id, or one has it already.
     RequestUnknown {
         /// The id.

@@ -55,7 +55,11 @@ pub fn freeze<S: AllocatorStore + ?Sized>(
     let all = sum(&[free, allocation.frozen])?;
     let delta = to_magnitude(mul_div_up(all.into(), wad.into(), WAD))?.min(free);
     if delta == 0 {
-        return Err(AllocatorError::NothingSlashable);
+        return Err(AllocatorError::NothingSlashable {
+            service,
+            operator,
+            offence_epoch,
+        });
     }
 
     let mut left = delta;

@@ -1,7 +1,7 @@
-//! What every contract shares: routing of calls, the one-time initialisation by the deployer, calls to other contracts,
+//! What every contract shares: routing of calls, the one-time initialisation by the deployer, roles, calls to other contracts,
 //! token transfers that trust no token, and the core of an ERC-20.
 //!
-//! A contract is a `#[storage]` struct, an `#[entrypoint]` function with one [`route!`], and methods that answer
+//! A contract is a `#[storage]` struct, or words at [`slots`] of its own, an `#[entrypoint]` function with one [`route!`], and methods that answer
 //! [`Outcome`].
 #![no_std]
 #![warn(missing_docs)]

@@ -1,0 +1,125 @@
+//! Rates: what an asset is worth in ETH. Its interface is `weir_abi::IRates`, its rules are `weir_protocol::rates`.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use alloy_primitives::{Address, U256};
+use stylus_sdk::{ArbResult, host::VM, prelude::*};
+use weir_abi::IRates::{self, *};
+use weir_protocol::{
+    math,
+    rates::{self, Accepted, Guard},
+    units::WAD,
+    vault::RateState,
+};
+use weir_shell::{Outcome, access, deployer, log, route};
+
+mod layout;
+mod list;
+
+#[entrypoint]
+fn call(input: Vec<u8>, vm: VM) -> ArbResult {
+    let vm = &vm;
+    route! {
+        vm, &input;
+        implements IRates::IRatesCalls;
+        returns {
+            pokeCall: _ => Ok(quotes(vm, true)),
+            peekCall: _ => Ok(quotes(vm, false)),
+            assetsCall: _ => Ok((0..layout::count(vm)).map(|index| layout::token(vm, index)).collect()),
+            sourceCall: c => list::source(vm, c.asset),
+            wiringCall: _ => Ok(wiringReturn { vault: layout::vault(vm), governor: layout::governor(vm) }),
+        }
+        acts {
+            initCall: c => init(vm, c.vault, c.governor),
+            listSourceCall: c => list::list(vm, c.asset, c.source),
+            acceptCall: c => accept(vm, c.asset, c.rateWad),
+        }
+    }
+}
+
+fn init(vm: &VM, vault: Address, governor: Address) -> Outcome<()> {
+    deployer::take(vm)?;
+    layout::set_head(vm, access::not_zero(vault)?, 0);
+    layout::set_governor(vm, access::not_zero(governor)?);
+    log!(vm, Initialized [] { vault, governor });
+    Ok(())
+}
+
+/// The rates of all assets now; `keep` remembers what they were accepted at.
+fn quotes(vm: &VM, keep: bool) -> Vec<Quote> {
+    (0..layout::count(vm))
+        .map(|index| quote(vm, index, keep))
+        .collect()
+}
+
+fn quote(vm: &VM, index: u64, keep: bool) -> Quote {
+    let now_s = vm.block_timestamp();
+    let Some(feed) = layout::feed(vm, index) else {
+        return Quote {
+            rateWad: U256::from(WAD),
+            lowWad: U256::from(WAD),
+            creditWad: U256::from(WAD),
+            acceptedAt: now_s,
+            state: RateState::Fresh as u8,
+        };
+    };
+    let before = layout::accepted(vm, index);
+    let seen = rates::observe(before, &feed.bounds, feed.view.ask(vm), now_s);
+    if keep && seen.accepted != before {
+        remember(vm, index, before, seen.accepted);
+    }
+    let rate_wad = seen.accepted.rate_wad.into();
+    let credit_wad = if feed.has_guard {
+        let guard = layout::guard(vm, index);
+        let market = guard.ask(vm).map_or(Guard::Silent, Guard::Price);
+        rates::credit(rate_wad, market, guard.number)
+    } else {
+        rate_wad
+    };
+    Quote {
+        rateWad: U256::from(rate_wad),
+        lowWad: U256::from(seen.low_wad),
+        creditWad: U256::from(credit_wad),
+        acceptedAt: seen.accepted.at_s,
+        state: seen.state as u8,
+    }
+}
+
+fn accept(vm: &VM, asset: Address, rate_wad: U256) -> Outcome<()> {
+    access::only(vm, layout::governor(vm))?;
+    let unknown = || SourceUnknown { asset };
+    let index = list::index(vm, asset).ok_or_else(unknown)?;
+    layout::feed(vm, index).ok_or_else(unknown)?;
+    take(vm, index, rate_wad)
+}
+
+/// Takes a rate as accepted now.
+fn take(vm: &VM, index: u64, rate_wad: U256) -> Outcome<()> {
+    let accepted = math::narrow(rate_wad)
+        .ok()
+        .and_then(|rate_wad| rates::accept(rate_wad, vm.block_timestamp()).ok())
+        .ok_or(RateOutOfRange { rateWad: rate_wad })?;
+    remember(vm, index, layout::accepted(vm, index), accepted);
+    Ok(())
+}
+
+/// Keeps a rate, and says what became of it.
+fn remember(vm: &VM, index: u64, before: Accepted, after: Accepted) {
+    layout::set_accepted(vm, index, after);
+    let asset = layout::token(vm, index);
+    if after.suspect_since_s == 0 {
+        log!(vm, RateAccepted [asset] {
+            oldRateWad: U256::from(before.rate_wad),
+            newRateWad: U256::from(after.rate_wad),
+        });
+    } else {
+        log!(vm, RateSuspicious [asset] {
+            acceptedWad: U256::from(after.rate_wad),
+            answeredWad: U256::from(after.suspect_wad),
+        });
+    }
+}

@@ -1,0 +1,116 @@
+//! Assets and their sources.
+
+use alloy_primitives::{Address, FixedBytes, U256};
+use stylus_sdk::host::VM;
+use weir_abi::{
+    IRates::{BadSource, OutOfOrder, Source, SourceSet, SourceSilent, SourceUnknown},
+    IVault,
+};
+use weir_protocol::{
+    rates::Bounds,
+    units::{WAD, WAD_MAGNITUDE},
+};
+use weir_shell::{Outcome, access, call, log};
+
+use crate::{
+    layout::{self, Feed, View},
+    take,
+};
+
+/// The place of an asset in the vault's order.
+pub fn index(vm: &VM, asset: Address) -> Option<u64> {
+    (0..layout::count(vm)).find(|index| layout::token(vm, *index) == asset)
+}
+
+pub fn source(vm: &VM, asset: Address) -> Outcome<Source> {
+    let index = index(vm, asset).ok_or(SourceUnknown { asset })?;
+    let mut source = Source {
+        target: Address::ZERO,
+        selector: FixedBytes::ZERO,
+        maxDropWad: 0,
+        maxGrowthPerDayWad: 0,
+        guard: Address::ZERO,
+        guardSelector: FixedBytes::ZERO,
+        guardMarginWad: 0,
+    };
+    if let Some(feed) = layout::feed(vm, index) {
+        source.target = feed.view.target;
+        source.selector = feed.view.selector;
+        source.maxDropWad = feed.bounds.max_drop_wad;
+        source.maxGrowthPerDayWad = feed.bounds.max_growth_per_day_wad;
+        if feed.has_guard {
+            let guard = layout::guard(vm, index);
+            source.guard = guard.target;
+            source.guardSelector = guard.selector;
+            source.guardMarginWad = guard.number;
+        }
+    }
+    Ok(source)
+}
+
+/// Adds an asset or changes its source, and takes the source's answer.
+pub fn list(vm: &VM, asset: Address, source: Source) -> Outcome<()> {
+    access::only(vm, layout::governor(vm))?;
+    let (feed, guard) = check(&source).ok_or(BadSource { asset })?;
+    let index = match index(vm, asset) {
+        Some(index) => index,
+        None => append(vm, asset)?,
+    };
+    let answer = match &feed {
+        Some(feed) => feed.view.ask(vm).ok_or(SourceSilent {
+            asset,
+            target: source.target,
+        })?,
+        None => U256::from(WAD),
+    };
+    layout::set_feed(vm, index, feed.as_ref());
+    layout::set_guard(vm, index, guard);
+    log!(vm, SourceSet [asset] { index: U256::from(index), source });
+    take(vm, index, answer)
+}
+
+/// What to keep of a source, if it is sound.
+fn check(source: &Source) -> Option<(Option<Feed>, View)> {
+    let bounds = Bounds {
+        max_drop_wad: source.maxDropWad,
+        max_growth_per_day_wad: source.maxGrowthPerDayWad,
+    }
+    .check()
+    .ok()?;
+    let view = View {
+        target: source.target,
+        selector: source.selector,
+        number: 0,
+    };
+    let guard = View {
+        target: source.guard,
+        selector: source.guardSelector,
+        number: source.guardMarginWad,
+    };
+    let has_source = !view.target.is_zero();
+    let has_guard = !guard.target.is_zero();
+    let says_nothing = |view: &View| view.selector.is_zero() && view.number == 0;
+    let is_sound = guard.number <= WAD_MAGNITUDE
+        && (has_guard || says_nothing(&guard))
+        && (has_source || says_nothing(&view) && bounds == Bounds::default() && !has_guard);
+    let feed = if has_source {
+        Some(Feed::new(view, bounds, has_guard)?)
+    } else {
+        None
+    };
+    is_sound.then_some((feed, guard))
+}
+
+/// Adds an asset, which must be the vault's next.
+fn append(vm: &VM, asset: Address) -> Outcome<u64> {
+    let vault = layout::vault(vm);
+    let index = layout::count(vm);
+    let (order,) = call::view(vm, vault, IVault::assetsCall {})?;
+    let expected = order.get(index as usize).copied().unwrap_or_default();
+    if asset != expected || asset.is_zero() {
+        return Err(OutOfOrder { asset, expected }.into());
+    }
+    layout::set_token(vm, index, asset);
+    layout::set_head(vm, vault, index.saturating_add(1));
+    Ok(index)
+}

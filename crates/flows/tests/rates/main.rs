@@ -1,0 +1,5 @@
+//! Rates, on the chain.
+
+mod access;
+mod sources;
+mod world;

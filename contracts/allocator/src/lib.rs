@@ -1,0 +1,241 @@
+//! The allocator of one vault. Its interface is `weir_abi::IAllocator`, its rules are `weir_protocol::allocator`.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use alloy_primitives::U256;
+use stylus_sdk::{ArbResult, host::VM, prelude::*};
+use weir_abi::{
+    IAllocator::{self, *},
+    IShared::NotInitialized,
+    IVault,
+};
+use weir_protocol::{
+    allocator::{self, AllocatorKey, AllocatorStore, FreezeSummary, SlashSummary},
+    clock::Clock,
+};
+use weir_shell::{Outcome, access, call, deployer, log, route, slots};
+
+mod refusal;
+
+use refusal::refusal;
+
+/// The contract's own words. Those of the rules lie far above.
+const VAULT: U256 = U256::ZERO;
+const HUB: U256 = U256::ONE;
+const CURATOR: U256 = U256::from_limbs([2, 0, 0, 0]);
+/// Genesis, epoch length and grace of the vault, which are fixed for ever.
+const CLOCK: U256 = U256::from_limbs([3, 0, 0, 0]);
+
+struct Store<'a>(&'a VM);
+
+impl AllocatorStore for Store<'_> {
+    fn load(&self, key: AllocatorKey) -> U256 {
+        slots::load(self.0, key.slot())
+    }
+
+    fn save(&mut self, key: AllocatorKey, word: U256) {
+        slots::save(self.0, key.slot(), word);
+    }
+}
+
+#[entrypoint]
+fn call(input: Vec<u8>, vm: VM) -> ArbResult {
+    let vm = &vm;
+    route! {
+        vm, &input;
+        implements IAllocator::IAllocatorCalls;
+        returns {
+            freezeCall: c => freeze(vm, c),
+            slashCall: c => slash(vm, c),
+            capacityCall: _ => Ok(Store(vm).capacity().capacity),
+            allocatedCall: _ => Ok(Store(vm).capacity().encumbered),
+            allocationCall: c => allocation(vm, c),
+            slashableCall: c => slashable(vm, c),
+            wiringCall: _ => Ok(wiring(vm)),
+        }
+        acts {
+            initCall: c => init(vm, c),
+            allocateCall: c => allocate(vm, c),
+            thawCall: c => thaw(vm, c),
+        }
+    }
+}
+
+fn init(vm: &VM, call: initCall) -> Outcome<()> {
+    deployer::take(vm)?;
+    let initCall {
+        vault,
+        hub,
+        curator,
+        increaseDelayS,
+    } = call;
+    for (slot, address) in [(VAULT, vault), (HUB, hub), (CURATOR, curator)] {
+        slots::save(vm, slot, slots::of_address(access::not_zero(address)?));
+    }
+    let (vault_wiring,) = call::view(vm, vault, IVault::wiringCall {})?;
+    if vault_wiring.epochLength == 0 {
+        return Err(NotInitialized {}.into());
+    }
+    let clock = [
+        vault_wiring.genesis,
+        vault_wiring.epochLength,
+        vault_wiring.slashGrace,
+        0,
+    ];
+    slots::save(vm, CLOCK, U256::from_limbs(clock));
+    allocator::initialise(&mut Store(vm), increaseDelayS).map_err(refusal)?;
+    log!(vm, Initialized [] { vault, hub, curator, increaseDelayS });
+    Ok(())
+}
+
+fn allocate(vm: &VM, call: allocateCall) -> Outcome<()> {
+    access::only(vm, slots::address(slots::load(vm, CURATOR)))?;
+    let allocateCall {
+        service,
+        operator,
+        magnitude,
+    } = call;
+    let now_s = vm.block_timestamp();
+    let store = &mut Store(vm);
+    let summary = allocator::allocate(store, &clock(vm), now_s, service, operator, magnitude)
+        .map_err(refusal)?;
+    log!(vm, AllocationChanged [service, operator] {
+        oldMagnitude: summary.old,
+        newMagnitude: summary.new,
+        effectiveAt: summary.effective_s,
+        allocated: summary.encumbered,
+    });
+    Ok(())
+}
+
+fn freeze(vm: &VM, call: freezeCall) -> Outcome<freezeReturn> {
+    only_hub(vm)?;
+    let freezeCall {
+        id,
+        service,
+        operator,
+        wad,
+        offenceEpoch,
+    } = call;
+    let FreezeSummary { delta, capacity } = allocator::freeze(
+        &mut Store(vm),
+        &clock(vm),
+        vm.block_timestamp(),
+        id,
+        service,
+        operator,
+        wad,
+        offenceEpoch,
+    )
+    .map_err(refusal)?;
+    log!(vm, MagnitudeFrozen [id, service, operator] { delta, capacity });
+    Ok(freezeReturn { delta, capacity })
+}
+
+fn slash(vm: &VM, call: slashCall) -> Outcome<slashReturn> {
+    only_hub(vm)?;
+    let slashCall {
+        id,
+        service,
+        operator,
+    } = call;
+    let SlashSummary {
+        delta,
+        capacity_before,
+        magnitude,
+    } = allocator::slash(&mut Store(vm), id, service, operator).map_err(refusal)?;
+    log!(vm, MagnitudeSlashed [id, service, operator] {
+        delta,
+        magnitude,
+        capacity: capacity_before.saturating_sub(delta),
+    });
+    Ok(slashReturn {
+        delta,
+        capacityBefore: capacity_before,
+    })
+}
+
+fn thaw(vm: &VM, call: thawCall) -> Outcome<()> {
+    only_hub(vm)?;
+    let thawCall {
+        id,
+        service,
+        operator,
+        filedEpoch,
+    } = call;
+    allocator::thaw(
+        &mut Store(vm),
+        &clock(vm),
+        vm.block_timestamp(),
+        id,
+        service,
+        operator,
+        filedEpoch,
+    )
+    .map_err(refusal)?;
+    log!(vm, MagnitudeThawed [id, service, operator] {});
+    Ok(())
+}
+
+fn allocation(vm: &VM, call: allocationCall) -> Outcome<Allocation> {
+    let allocationCall { service, operator } = call;
+    let now_s = vm.block_timestamp();
+    let clock = clock(vm);
+    let epoch = clock.epoch_at(now_s);
+    let store = &Store(vm);
+    let kept = store.allocation(service, operator);
+    let slashable = allocator::slashable(store, &clock, now_s, service, operator, epoch);
+    let current = kept.in_force(now_s);
+    let waits = kept.effective_s > now_s;
+    Ok(Allocation {
+        current,
+        pending: kept.active.saturating_add(kept.pending),
+        effectiveAt: if waits { kept.effective_s } else { 0 },
+        slashable: slashable.map_err(refusal)?,
+        frozen: kept.frozen,
+    })
+}
+
+fn slashable(vm: &VM, call: slashableCall) -> Outcome<slashableReturn> {
+    let store = &Store(vm);
+    let magnitude = allocator::slashable(
+        store,
+        &clock(vm),
+        vm.block_timestamp(),
+        call.service,
+        call.operator,
+        call.offenceEpoch,
+    )
+    .map_err(refusal)?;
+    Ok(slashableReturn {
+        magnitude,
+        capacity: store.capacity().capacity,
+    })
+}
+
+fn wiring(vm: &VM) -> wiringReturn {
+    let role = |slot| slots::address(slots::load(vm, slot));
+    wiringReturn {
+        vault: role(VAULT),
+        hub: role(HUB),
+        curator: role(CURATOR),
+        increaseDelayS: Store(vm).capacity().increase_delay_s,
+    }
+}
+
+fn only_hub(vm: &VM) -> Outcome<()> {
+    access::only(vm, slots::address(slots::load(vm, HUB)))
+}
+
+fn clock(vm: &VM) -> Clock {
+    let [genesis_s, epoch_s, grace_s, _] = slots::load(vm, CLOCK).into_limbs();
+    Clock {
+        genesis_s,
+        epoch_s,
+        grace_s,
+    }
+}

@@ -1,0 +1,5 @@
+//! The allocator, on the chain.
+
+mod access;
+mod magnitudes;
+mod world;

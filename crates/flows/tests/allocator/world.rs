@@ -1,0 +1,144 @@
+//! An allocator whose hub is an account, so that each of its calls can be made by itself.
+
+use alloy_primitives::{Address, address};
+use alloy_sol_types::{SolCall, SolValue};
+use weir_abi::{
+    IAllocator::{self, Allocation},
+    IVault,
+};
+use weir_artifacts::ALLOCATOR;
+use weir_flows::{Refusal, Sent, Stage, evm};
+
+pub const HUB: Address = address!("0000000000000000000000000000000000000b0b");
+pub const CURATOR: Address = address!("0000000000000000000000000000000000c02a70");
+pub const ANYBODY: Address = address!("0000000000000000000000000000000000a11b0d");
+pub const OPERATOR: Address = address!("000000000000000000000000000000000000feed");
+pub const SERVICE: u32 = 1;
+
+pub const WAD: u64 = 1_000_000_000_000_000_000;
+pub const EPOCH_S: u64 = 5 * 86_400;
+pub const GRACE_S: u64 = 2 * 86_400;
+pub const DELAY_S: u64 = 86_400;
+
+pub struct World {
+    pub stage: Stage,
+    pub allocator: Address,
+    pub vault: Address,
+}
+
+/// What a vault says of itself, whose first epoch starts now.
+pub fn wiring(stage: &Stage) -> IVault::Init {
+    let nobody = Address::ZERO;
+    IVault::Init {
+        lrt: nobody,
+        exits: nobody,
+        hub: HUB,
+        allocator: nobody,
+        rates: nobody,
+        governor: nobody,
+        guardian: nobody,
+        genesis: stage.now_s(),
+        epochLength: EPOCH_S,
+        slashGrace: GRACE_S,
+    }
+}
+
+pub fn vault(stage: &Stage, wiring: &IVault::Init) -> Address {
+    let view = (IVault::wiringCall::SELECTOR, wiring.abi_encode());
+    stage.install(evm::answering(&[view], &[]))
+}
+
+pub fn init(vault: Address) -> IAllocator::initCall {
+    IAllocator::initCall {
+        vault,
+        hub: HUB,
+        curator: CURATOR,
+        increaseDelayS: DELAY_S,
+    }
+}
+
+impl World {
+    pub fn new() -> Self {
+        let stage = Stage::new();
+        for account in [HUB, CURATOR, ANYBODY] {
+            stage.fund(account);
+        }
+        let vault = vault(&stage, &wiring(&stage));
+        let allocator = stage.deploy(&ALLOCATOR);
+        let deployer = stage.deployer();
+        stage.send(deployer, allocator, &init(vault)).unwrap();
+        Self {
+            stage,
+            allocator,
+            vault,
+        }
+    }
+
+    pub fn allocate(&self, magnitude: u64) -> Result<Sent<IAllocator::allocateReturn>, Refusal> {
+        let call = IAllocator::allocateCall {
+            service: SERVICE,
+            operator: OPERATOR,
+            magnitude,
+        };
+        self.stage.send(CURATOR, self.allocator, &call)
+    }
+
+    /// Allocates and waits until all of it can be slashed for an offence of now.
+    pub fn in_force(&self, magnitude: u64) {
+        self.allocate(magnitude).unwrap();
+        self.stage.advance(EPOCH_S);
+    }
+
+    pub fn freeze(&self, id: u64, wad: u64) -> Result<Sent<IAllocator::freezeReturn>, Refusal> {
+        let call = IAllocator::freezeCall {
+            id,
+            service: SERVICE,
+            operator: OPERATOR,
+            wad,
+            offenceEpoch: self.epoch(),
+        };
+        self.stage.send(HUB, self.allocator, &call)
+    }
+
+    pub fn slash(&self, id: u64) -> Result<Sent<IAllocator::slashReturn>, Refusal> {
+        let call = IAllocator::slashCall {
+            id,
+            service: SERVICE,
+            operator: OPERATOR,
+        };
+        self.stage.send(HUB, self.allocator, &call)
+    }
+
+    pub fn thaw(&self, id: u64, filed_epoch: u64) -> Result<Sent<IAllocator::thawReturn>, Refusal> {
+        let call = IAllocator::thawCall {
+            id,
+            service: SERVICE,
+            operator: OPERATOR,
+            filedEpoch: filed_epoch,
+        };
+        self.stage.send(HUB, self.allocator, &call)
+    }
+
+    pub fn epoch(&self) -> u64 {
+        let wiring = self.stage.view(self.vault, &IVault::wiringCall {});
+        (self.stage.now_s() - wiring.genesis) / EPOCH_S
+    }
+
+    pub fn allocation(&self) -> Allocation {
+        let call = IAllocator::allocationCall {
+            service: SERVICE,
+            operator: OPERATOR,
+        };
+        self.stage.view(self.allocator, &call)
+    }
+
+    pub fn capacity(&self) -> u64 {
+        self.stage
+            .view(self.allocator, &IAllocator::capacityCall {})
+    }
+
+    pub fn allocated(&self) -> u64 {
+        self.stage
+            .view(self.allocator, &IAllocator::allocatedCall {})
+    }
+}

@@ -2,11 +2,15 @@
 
 use std::collections::HashSet;
 
-use super::locate::Segment::{self, Index, Key};
-use super::{ContractRef, MAX_BPS, Plan, PlanError};
+use alloy::primitives::{Address, U256};
+use weir_protocol::units::{
+    AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
+    MIN_EPOCH_S,
+};
 
-/// Most assets of a vault.
-const MAX_ASSETS: usize = 8;
+use super::locate::Segment::{self, Index, Key};
+use super::{Account, Amount, ContractRef, MAX_BPS, Plan, PlanError, ServicePlan};
+
 /// Longest epoch the plan accepts: far above any sensible one, so that a slip of the unit is caught.
 const MAX_EPOCH_S: u64 = 365 * 86_400;
 /// Names that the address book keeps for the contracts of the protocol.
@@ -23,14 +27,13 @@ pub fn check(plan: &Plan) -> Result<(), PlanError> {
 }
 
 fn check_token(plan: &Plan) -> Result<(), PlanError> {
-    for (key, text, longest) in [
-        ("name", &plan.token.name, 64),
-        ("symbol", &plan.token.symbol, 16),
-    ] {
-        if text.is_empty() || text.len() > longest {
+    // The token keeps each in one storage word.
+    const LONGEST: usize = 31;
+    for (key, text) in [("name", &plan.token.name), ("symbol", &plan.token.symbol)] {
+        if text.is_empty() || text.len() > LONGEST {
             return fault(
                 [Key("token"), Key(key)],
-                format!("`{text}` must have 1 to {longest} bytes"),
+                format!("`{text}` must have 1 to {LONGEST} bytes"),
             );
         }
     }
@@ -39,20 +42,20 @@ fn check_token(plan: &Plan) -> Result<(), PlanError> {
 
 fn check_vault(plan: &Plan) -> Result<(), PlanError> {
     let vault = &plan.vault;
-    if vault.epoch_s == 0 || vault.epoch_s > MAX_EPOCH_S {
+    if !(MIN_EPOCH_S..=MAX_EPOCH_S).contains(&vault.epoch_s) {
         return fault(
             [Key("vault"), Key("epoch_s")],
             format!(
-                "{} s is not a length of an epoch: expected 1 to {MAX_EPOCH_S} seconds",
+                "{} s is not a length of an epoch: expected {MIN_EPOCH_S} to {MAX_EPOCH_S} seconds",
                 vault.epoch_s
             ),
         );
     }
-    if vault.grace_s >= vault.epoch_s {
+    if vault.grace_s == 0 || vault.grace_s >= vault.epoch_s {
         return fault(
             [Key("vault"), Key("grace_s")],
             format!(
-                "{} s of grace must be shorter than an epoch ({} s), or batches would settle out of order",
+                "{} s of grace must be more than 0 and shorter than an epoch ({} s), or batches would settle out of order",
                 vault.grace_s, vault.epoch_s
             ),
         );
@@ -60,6 +63,7 @@ fn check_vault(plan: &Plan) -> Result<(), PlanError> {
     bps(
         [Key("vault"), Key("idle_target_bps")],
         vault.idle_target_bps,
+        MAX_IDLE_TARGET_BPS.into(),
     )
 }
 
@@ -72,9 +76,21 @@ fn check_instant_exit(plan: &Plan) -> Result<(), PlanError> {
             "0 s: an outflow must be remembered for some time",
         );
     }
-    bps(at("base_fee_bps"), exit.base_fee_bps)?;
-    bps(at("kink_fee_bps"), exit.kink_fee_bps)?;
-    bps(at("limit_fee_bps"), exit.limit_fee_bps)?;
+    bps(
+        at("base_fee_bps"),
+        exit.base_fee_bps,
+        MAX_INSTANT_FEE_BPS.into(),
+    )?;
+    bps(
+        at("kink_fee_bps"),
+        exit.kink_fee_bps,
+        MAX_INSTANT_FEE_BPS.into(),
+    )?;
+    bps(
+        at("limit_fee_bps"),
+        exit.limit_fee_bps,
+        MAX_INSTANT_FEE_BPS.into(),
+    )?;
     if exit.kink_fee_bps < exit.base_fee_bps {
         let message = format!(
             "{} bps is under base_fee_bps ({}): the fee may not fall",
@@ -89,9 +105,10 @@ fn check_instant_exit(plan: &Plan) -> Result<(), PlanError> {
         );
         return fault(at("limit_fee_bps"), message);
     }
-    if exit.limit_outflow_eth <= exit.kink_outflow_eth {
+    amount(at("limit_outflow_eth"), exit.limit_outflow_eth)?;
+    if exit.limit_outflow_eth < exit.kink_outflow_eth {
         let message = format!(
-            "{} ETH must be more than kink_outflow_eth ({})",
+            "{} ETH must be at least kink_outflow_eth ({})",
             exit.limit_outflow_eth, exit.kink_outflow_eth
         );
         return fault(at("limit_outflow_eth"), message);
@@ -116,7 +133,12 @@ fn check_assets(plan: &Plan) -> Result<(), PlanError> {
     for (i, asset) in plan.assets.iter().enumerate() {
         let at = |key| [Key("assets"), Index(i), Key(key)];
         name(at("symbol"), &asset.symbol)?;
-        bps(at("deposit_fee_bps"), asset.deposit_fee_bps)?;
+        amount(at("cap_tokens"), asset.cap_tokens)?;
+        bps(
+            at("deposit_fee_bps"),
+            asset.deposit_fee_bps,
+            MAX_DEPOSIT_FEE_BPS.into(),
+        )?;
         deployable(&at("token"), &asset.token)?;
         if !tokens.insert(asset.token.to_string()) {
             return fault(at("token"), format!("{} is listed twice", asset.token));
@@ -124,19 +146,23 @@ fn check_assets(plan: &Plan) -> Result<(), PlanError> {
         if let Some(rate) = &asset.rate {
             let at = |key| [Key("assets"), Index(i), Key("rate"), Key(key)];
             deployable(&at("source"), &rate.source)?;
-            bps(at("max_drop_bps"), rate.max_drop_bps)?;
-            bps(at("max_growth_per_day_bps"), rate.max_growth_per_day_bps)?;
-            if rate.max_age_s == 0 {
-                return fault(
-                    at("max_age_s"),
-                    "0 s: a rate would be stale in the block that accepts it",
-                );
-            }
+            bps(at("max_drop_bps"), rate.max_drop_bps, MAX_BPS - 1)?;
+            bps(
+                at("max_growth_per_day_bps"),
+                rate.max_growth_per_day_bps,
+                MAX_BPS,
+            )?;
+        }
+        if let (Some(_), None) = (&asset.guard, &asset.rate) {
+            return fault(
+                at("guard"),
+                "a market price needs a rate to be held against, and this asset has none",
+            );
         }
         if let Some(guard) = &asset.guard {
             let at = |key| [Key("assets"), Index(i), Key("guard"), Key(key)];
             deployable(&at("source"), &guard.source)?;
-            bps(at("margin_bps"), guard.margin_bps)?;
+            bps(at("margin_bps"), guard.margin_bps, MAX_BPS)?;
         }
     }
     Ok(())
@@ -151,6 +177,19 @@ fn check_services(plan: &Plan) -> Result<(), PlanError> {
     for (i, service) in plan.services.iter().enumerate() {
         let at = |key| [Key("services"), Index(i), Key(key)];
         name(at("name"), &service.name)?;
+        let same_terms = |other: &&ServicePlan| {
+            ServicePlan {
+                name: service.name.clone(),
+                ..(*other).clone()
+            } == *service
+        };
+        if let Some(other) = plan.services[..i].iter().find(same_terms) {
+            let message = format!(
+                "`{}` has the same terms as `{}`, so the chain could not tell them apart",
+                service.name, other.name
+            );
+            return fault(at("name"), message);
+        }
         if service.veto_window_s == 0 || service.veto_window_s >= plan.vault.epoch_s {
             let message = format!(
                 "{} s must be more than 0 and shorter than an epoch ({} s)",
@@ -158,7 +197,10 @@ fn check_services(plan: &Plan) -> Result<(), PlanError> {
             );
             return fault(at("veto_window_s"), message);
         }
-        bps(at("max_slash_bps"), service.max_slash_bps)?;
+        somebody(at("slasher"), service.slasher)?;
+        somebody(at("resolver"), service.resolver)?;
+        somebody(at("sink"), service.sink)?;
+        bps(at("max_slash_bps"), service.max_slash_bps, MAX_BPS)?;
         if service.max_slash_bps == 0 {
             return fault(at("max_slash_bps"), "0 bps: the service could never slash");
         }
@@ -212,7 +254,7 @@ fn check_allocations(plan: &Plan) -> Result<(), PlanError> {
                 "this service and operator have an allocation already",
             );
         }
-        bps(at("share_bps"), allocation.share_bps)?;
+        bps(at("share_bps"), allocation.share_bps, MAX_BPS)?;
         sum_bps = sum_bps.saturating_add(allocation.share_bps);
         if sum_bps > MAX_BPS {
             let message = format!(
@@ -261,11 +303,34 @@ fn name<const N: usize>(at: [Segment; N], text: &str) -> Result<(), PlanError> {
     )
 }
 
-fn bps<const N: usize>(at: [Segment; N], value: u64) -> Result<(), PlanError> {
-    if value <= MAX_BPS {
+/// A part of 10,000, at most `most`.
+fn bps<const N: usize>(at: [Segment; N], value: u64, most: u64) -> Result<(), PlanError> {
+    if value <= most {
         return Ok(());
     }
-    fault(at, format!("{value} bps is over {MAX_BPS} (100 %)"))
+    fault(at, format!("{value} bps is over {most} ({} %)", most / 100))
+}
+
+/// Less than the ledger can hold.
+fn amount<const N: usize>(at: [Segment; N], amount: Amount) -> Result<(), PlanError> {
+    if amount.0 < U256::from(AMOUNT_LIMIT) {
+        return Ok(());
+    }
+    fault(
+        at,
+        format!(
+            "{amount} is more than a vault can hold: expected less than {}",
+            Amount(U256::from(AMOUNT_LIMIT))
+        ),
+    )
+}
+
+/// Somebody: the zero address has no key.
+fn somebody<const N: usize>(at: [Segment; N], account: Account) -> Result<(), PlanError> {
+    if account != Account::Address(Address::ZERO) {
+        return Ok(());
+    }
+    fault(at, "the zero address: nobody has its key")
 }
 
 fn deployable(at: &[Segment], contract: &ContractRef) -> Result<(), PlanError> {

@@ -8,13 +8,11 @@ mod error;
 mod locate;
 mod values;
 
-use alloy::primitives::{B256, U256, keccak256};
+use alloy::primitives::{B256, keccak256};
 use serde::{Deserialize, Serialize};
 
 pub use error::PlanError;
 pub use values::{Account, Amount, ContractRef, ViewCall};
-
-use crate::amount::WAD;
 
 /// A plan with comments that deploys Weir with the devnet tokens on a test chain.
 pub const EXAMPLE: &str = include_str!("example.toml");
@@ -148,8 +146,6 @@ pub struct RatePlan {
     pub max_drop_bps: u64,
     /// Most that an accepted value may grow in a day.
     pub max_growth_per_day_bps: u64,
-    /// Age at which a rate is stale.
-    pub max_age_s: u64,
 }
 
 /// A market price source.
@@ -234,10 +230,11 @@ impl Plan {
     }
 }
 
-/// Basis points as a fraction of 1e18.
-pub fn bps_to_wad(bps: u64) -> U256 {
-    // 10,000 divides 1e18, and a u64 times 1e14 is far below 2^256.
-    U256::from(bps) * (WAD / U256::from(MAX_BPS))
+/// Basis points, at most [`MAX_BPS`], as a fraction of 1e18.
+pub const fn bps_to_wad(bps: u64) -> u64 {
+    const WAD_PER_BPS: u64 = 1_000_000_000_000_000_000 / MAX_BPS;
+    // The plan's check bounds `bps`, so this never saturates.
+    bps.saturating_mul(WAD_PER_BPS)
 }
 
 #[cfg(test)]

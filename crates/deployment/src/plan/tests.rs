@@ -1,4 +1,7 @@
+use alloy::primitives::U256;
+
 use super::*;
+use crate::amount::WAD;
 
 /// The example with one line replaced.
 fn edited(from: &str, to: &str) -> String {
@@ -57,7 +60,7 @@ fn a_fault_names_the_line_the_value_and_what_was_expected() {
         (
             "base_fee_bps = 5",
             "base_fee_bps = 10_001",
-            "over 10000 (100 %)",
+            "over 1000 (10 %)",
         ),
         (
             "kink_fee_bps = 30",
@@ -67,7 +70,7 @@ fn a_fault_names_the_line_the_value_and_what_was_expected() {
         (
             "limit_outflow_eth = \"500\"",
             "limit_outflow_eth = \"99.5\"",
-            "more than kink_outflow_eth (100)",
+            "at least kink_outflow_eth (100)",
         ),
         (
             "kink_outflow_eth = \"100\"",

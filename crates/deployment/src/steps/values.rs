@@ -1,0 +1,142 @@
+//! Values of a plan in the shapes that the contracts take.
+
+use alloy::primitives::{Address, B256, FixedBytes, U256, keccak256};
+use alloy::sol_types::SolValue;
+use weir_abi::{IHub, IRates, IVault};
+use weir_artifacts::Artifact;
+
+use super::Context;
+use crate::book::BookError;
+use crate::error::{DeployError, failed};
+use crate::plan::{ContractRef, OperatorPlan, Plan, bps_to_wad};
+use crate::view::view;
+
+pub fn artifact(name: &str) -> Result<&'static Artifact, DeployError> {
+    weir_artifacts::by_name(name).ok_or_else(|| DeployError::NoArtifact(name.to_owned()))
+}
+
+pub fn contract(ctx: &Context<'_>, reference: &ContractRef) -> Result<Address, BookError> {
+    match reference {
+        ContractRef::Address(address) => Ok(*address),
+        ContractRef::Deploy(name) => ctx.book.address(name),
+    }
+}
+
+/// The operator of an allocation. The plan's check made sure that there is one.
+pub fn operator(plan: &Plan, allocation: usize) -> &OperatorPlan {
+    let name = &plan.allocations[allocation].operator;
+    let index = plan
+        .operators
+        .iter()
+        .position(|operator| &operator.name == name)
+        .unwrap_or_default();
+    &plan.operators[index]
+}
+
+/// The index of an allocation's service. The plan's check made sure that there is one.
+pub fn service_index(plan: &Plan, allocation: usize) -> usize {
+    let name = &plan.allocations[allocation].service;
+    plan.services
+        .iter()
+        .position(|service| &service.name == name)
+        .unwrap_or_default()
+}
+
+pub fn service_id(ctx: &Context<'_>, service: usize) -> Result<u32, BookError> {
+    let name = &ctx.plan.services[service].name;
+    ctx.book
+        .services
+        .get(name)
+        .copied()
+        .ok_or_else(|| BookError::NoContract(format!("service {name}")))
+}
+
+pub fn wiring(ctx: &Context<'_>) -> Result<IVault::Init, BookError> {
+    let Context { plan, book, .. } = ctx;
+    Ok(IVault::Init {
+        lrt: book.address("lrt")?,
+        exits: book.address("exits")?,
+        hub: book.address("hub")?,
+        allocator: book.address("allocator")?,
+        rates: book.address("rates")?,
+        governor: plan.roles.governor.resolve(book.deployer),
+        guardian: plan.roles.guardian.resolve(book.deployer),
+        genesis: plan.vault.genesis_s.unwrap_or(book.genesis_s),
+        epochLength: plan.vault.epoch_s,
+        slashGrace: plan.vault.grace_s,
+    })
+}
+
+pub fn fee_curve(plan: &Plan) -> IVault::FeeCurve {
+    let exit = &plan.instant_exit;
+    IVault::FeeCurve {
+        baseBps: U256::from(exit.base_fee_bps),
+        kinkBps: U256::from(exit.kink_fee_bps),
+        limitBps: U256::from(exit.limit_fee_bps),
+        kinkValue: exit.kink_outflow_eth.0,
+        limitValue: exit.limit_outflow_eth.0,
+        windowS: U256::from(exit.window_s),
+    }
+}
+
+pub fn source(ctx: &Context<'_>, asset: usize) -> Result<IRates::Source, BookError> {
+    let asset = &ctx.plan.assets[asset];
+    let mut source = IRates::Source {
+        target: Address::ZERO,
+        selector: FixedBytes::ZERO,
+        maxDropWad: 0,
+        maxGrowthPerDayWad: 0,
+        guard: Address::ZERO,
+        guardSelector: FixedBytes::ZERO,
+        guardMarginWad: 0,
+    };
+    if let Some(rate) = &asset.rate {
+        source.target = contract(ctx, &rate.source)?;
+        source.selector = rate.call.selector().into();
+        source.maxDropWad = bps_to_wad(rate.max_drop_bps);
+        source.maxGrowthPerDayWad = bps_to_wad(rate.max_growth_per_day_bps);
+    }
+    if let Some(guard) = &asset.guard {
+        source.guard = contract(ctx, &guard.source)?;
+        source.guardSelector = guard.call.selector().into();
+        source.guardMarginWad = bps_to_wad(guard.margin_bps);
+    }
+    Ok(source)
+}
+
+pub fn terms(ctx: &Context<'_>, service: usize) -> IHub::Terms {
+    let service = &ctx.plan.services[service];
+    IHub::Terms {
+        slasher: service.slasher.resolve(ctx.book.deployer),
+        resolver: service.resolver.resolve(ctx.book.deployer),
+        sink: service.sink.resolve(ctx.book.deployer),
+        vetoWindow: service.veto_window_s,
+        maxWad: bps_to_wad(service.max_slash_bps),
+    }
+}
+
+/// The hash that opt-ins name, as `IHub::termsHash` defines it.
+pub fn terms_hash(ctx: &Context<'_>, service: usize) -> B256 {
+    keccak256(terms(ctx, service).abi_encode())
+}
+
+/// The id under which the hub has the terms of a service, if it has them.
+pub async fn find_service(ctx: &Context<'_>, service: usize) -> Result<Option<u32>, DeployError> {
+    let hub = ctx.book.address("hub")?;
+    let wanted = terms_hash(ctx, service);
+    let read = || failed("read the services of the hub");
+    let count = view(ctx.provider, hub, IHub::serviceCountCall {})
+        .await
+        .map_err(read())?
+        .unwrap_or_default();
+    // The hub numbers services from 1.
+    for id in 1..=count {
+        let hash = view(ctx.provider, hub, IHub::termsHashCall { service: id })
+            .await
+            .map_err(read())?;
+        if hash == Some(wanted) {
+            return Ok(Some(id));
+        }
+    }
+    Ok(None)
+}

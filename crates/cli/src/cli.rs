@@ -1,0 +1,84 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::commands::{
+    accrue, cancel, claim, completions, demo, deploy, deposit, exit, redeem, slash, status, time,
+    up,
+};
+use crate::failure::{CODES_HELP, Result};
+use crate::shell::Shell;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "weir",
+    version,
+    about = "Liquid restaking on Arbitrum Stylus: a chain to try it on, a deployment, and every call a holder makes",
+    after_help = CODES_HELP,
+    max_term_width = 100
+)]
+pub struct Cli {
+    /// The result as JSON on stdout; amounts are wei as text
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// No progress on stderr
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a chain with Weir on it, until Ctrl-C
+    Up(Box<up::Args>),
+    /// Tell the whole life of a vault in one run, every wei accounted for
+    Demo(demo::Args),
+    /// Show the vault, the queue, undecided slashes, and accounts
+    Status(status::Args),
+    /// Give an asset, get shares
+    Deposit(Box<deposit::Args>),
+    /// Put shares into the exit queue
+    Exit(Box<exit::Args>),
+    /// Take shares back from the queue, in the epoch they were put in
+    Cancel(Box<cancel::Args>),
+    /// Get what settled exits are paid
+    Claim(Box<claim::Args>),
+    /// Give shares for one asset at once, at a fee
+    Redeem(Box<redeem::Args>),
+    /// File, decide and execute slashes
+    Slash(Box<slash::Args>),
+    /// Move the clock of a development chain
+    Time(time::Args),
+    /// Move the rate of a development token: staking rewards, or a loss
+    Accrue(Box<accrue::Args>),
+    /// Deploy a plan on any Arbitrum chain
+    Deploy(Box<deploy::Args>),
+    /// Print tab completion for a shell
+    Completions(completions::Args),
+}
+
+impl Cli {
+    /// Runs the command.
+    pub async fn run(self) -> Result {
+        let shell = Shell {
+            json: self.json,
+            quiet: self.quiet,
+        };
+        match self.command {
+            Command::Up(args) => up::run(*args, shell).await,
+            Command::Demo(args) => demo::run(args, shell).await,
+            Command::Status(args) => status::run(args, shell).await,
+            Command::Deposit(args) => deposit::run(*args, shell).await,
+            Command::Exit(args) => exit::run(*args, shell).await,
+            Command::Cancel(args) => cancel::run(*args, shell).await,
+            Command::Claim(args) => claim::run(*args, shell).await,
+            Command::Redeem(args) => redeem::run(*args, shell).await,
+            Command::Slash(args) => slash::run(*args, shell).await,
+            Command::Time(args) => time::run(args, shell).await,
+            Command::Accrue(args) => accrue::run(*args, shell).await,
+            Command::Deploy(args) => deploy::run(*args, shell).await,
+            Command::Completions(args) => completions::run(&args, shell),
+        }
+    }
+}

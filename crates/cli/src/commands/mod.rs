@@ -1,0 +1,15 @@
+//! One command for each file.
+
+pub mod accrue;
+pub mod cancel;
+pub mod claim;
+pub mod completions;
+pub mod demo;
+pub mod deploy;
+pub mod deposit;
+pub mod exit;
+pub mod redeem;
+pub mod slash;
+pub mod status;
+pub mod time;
+pub mod up;

@@ -1,0 +1,450 @@
+//! `weir up`: a chain with Weir on it, in this process, until Ctrl-C.
+
+use std::fmt::Write as _;
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use alloy::primitives::{Address, B256};
+use serde::Serialize;
+use weir_chain::{Chain, Config, Error as ChainError, Mining, TEST_MNEMONIC, Time};
+use weir_deployment::amount::group_thousands;
+use weir_deployment::devnet::NAMES;
+
+use crate::devchain::{self, StepTime};
+use crate::failure::{Code, Failure, Result};
+use crate::shell::{Shell, bold, faint};
+use crate::site::{Dev, Site, default_path};
+
+/// How often the chain is saved while it runs, if something happened.
+const SAVE_EVERY: Duration = Duration::from_secs(10);
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  weir up
+  weir up --port 0                    on any free port
+  weir up --state weir.state          keeps the chain over restarts
+  weir up --epoch 3600 --interval 2   short epochs, a block every two seconds
+  weir up --bare                      the chain alone, to deploy on")]
+pub struct Args {
+    /// Port to listen on; 0 for any that is free
+    #[arg(long, default_value_t = 8545)]
+    port: u16,
+    /// Address to listen on. Whoever can reach it controls the chain
+    #[arg(long, default_value = "127.0.0.1")]
+    host: IpAddr,
+    /// File that keeps the chain over restarts: loaded at the start if it exists, saved while running and at the end
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+    /// Derive the accounts from this number
+    #[arg(long, value_name = "NUMBER", conflicts_with = "mnemonic")]
+    seed: Option<u64>,
+    /// Derive the accounts from this BIP-39 phrase; the one that all development chains share if left out
+    #[arg(long, value_name = "PHRASE")]
+    mnemonic: Option<String>,
+    /// Seconds between blocks; a block for each transaction if left out
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    interval: Option<u64>,
+    /// Length of an epoch, seconds; grace and veto window keep their proportion to it
+    #[arg(long, value_name = "SECONDS", default_value_t = 432_000)]
+    epoch: u64,
+    /// Start the chain alone, without the contracts
+    #[arg(long)]
+    bare: bool,
+    /// Where to write the address book; the user's data folder if left out
+    #[arg(long, value_name = "FILE")]
+    book: Option<PathBuf>,
+}
+
+/// What is up.
+#[derive(Debug, Serialize)]
+struct Up {
+    rpc: String,
+    websocket: String,
+    chain_id: u64,
+    /// The file with the addresses, for other commands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    book: Option<PathBuf>,
+    contracts: Vec<Named>,
+    assets: Vec<Named>,
+    accounts: Vec<Account>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named {
+    name: String,
+    address: Address,
+}
+
+#[derive(Debug, Serialize)]
+struct Account {
+    name: &'static str,
+    address: Address,
+    private_key: B256,
+}
+
+/// Runs the command.
+pub async fn run(args: Args, shell: Shell) -> Result {
+    let begun = Instant::now();
+    let dev = match (args.seed, &args.mnemonic) {
+        (Some(seed), _) => Dev::Seed(seed),
+        (None, Some(phrase)) => Dev::Mnemonic(phrase.clone()),
+        (None, None) => Dev::Mnemonic(TEST_MNEMONIC.to_owned()),
+    };
+    let loaded = args.state.as_deref().filter(|path| path.exists());
+    let chain = devchain::start(Config {
+        accounts: dev.accounts(),
+        time: Time::System,
+        mining: args.interval.map_or(Mining::Instant, |seconds| {
+            Mining::Interval(Duration::from_secs(seconds))
+        }),
+        load: loaded.map(Path::to_owned),
+        native_code_dir: devchain::native_code_dir(),
+        ..Config::default()
+    })?;
+    let at = listen(&chain, SocketAddr::new(args.host, args.port))?;
+    shell.note(faint_err(format!(
+        "{:>7}  the chain answers at http://{at}",
+        millis(begun.elapsed())
+    )));
+
+    let site = match (args.bare, loaded) {
+        (true, _) => None,
+        (false, Some(state)) => Some(restored(state, at, shell)?),
+        (false, None) => Some(deploy(&chain, &args, &dev, at, shell).await?),
+    };
+    let book = match &site {
+        Some(site) => write_site(site, &args, at, shell)?,
+        None => None,
+    };
+    let up = Up::new(&chain, at, site.as_ref(), book);
+    shell.note(faint_err(format!("{:>7}  ready", millis(begun.elapsed()))));
+    shell.note("");
+    if shell.json {
+        let line = serde_json::to_string(&up);
+        let line = line.map_err(|error| {
+            Failure::new(Code::Failed, "cannot write the result as JSON").because(error)
+        })?;
+        shell.print(&(line + "\n"))?;
+    } else {
+        shell.print(&text(&up))?;
+    }
+    stay(&chain, args.state.as_deref(), shell).await
+}
+
+fn listen(chain: &Chain, addr: SocketAddr) -> Result<SocketAddr> {
+    chain.serve(addr).map_err(|error| match error {
+        ChainError::Listen { addr, source } if source.kind() == std::io::ErrorKind::AddrInUse => {
+            Failure::new(Code::Failed, format!("port {} is in use", addr.port()))
+                .because("another chain, perhaps an earlier `weir up`, listens on it")
+                .next("stop that one, or weir up --port 0 for any free port")
+        }
+        ChainError::Listen { addr, source } => {
+            Failure::new(Code::Failed, format!("cannot listen on {addr}"))
+                .because(source)
+                .next("another --host or --port")
+        }
+        other => Failure::new(Code::Failed, "cannot serve the chain").because(other),
+    })
+}
+
+async fn deploy(
+    chain: &Chain,
+    args: &Args,
+    dev: &Dev,
+    at: SocketAddr,
+    shell: Shell,
+) -> Result<Site> {
+    if args.interval.is_some() {
+        // A step waits for its block: the deployment mines as it goes, and the interval begins after it.
+        set_mining(chain, Mining::Instant).await?;
+    }
+    let book = devchain::deploy(chain, args.epoch, |step| {
+        shell.note(faint_err(step_line(&step)))
+    })
+    .await?;
+    if let Some(seconds) = args.interval {
+        set_mining(chain, Mining::Interval(Duration::from_secs(seconds))).await?;
+    }
+    Ok(Site {
+        book,
+        rpc: Some(format!("http://{at}")),
+        dev: Some(dev.clone()),
+    })
+}
+
+async fn set_mining(chain: &Chain, mining: Mining) -> Result {
+    chain
+        .set_mining(mining)
+        .await
+        .map_err(|error| Failure::new(Code::Failed, "the chain stopped").because(error))
+}
+
+/// The address book of a chain that was loaded from a file.
+fn restored(state: &Path, at: SocketAddr, shell: Shell) -> Result<Site> {
+    let path = sidecar(state);
+    if !path.exists() {
+        return Err(Failure::new(
+            Code::Failed,
+            format!("the chain in {} has no address book", state.display()),
+        )
+        .because(format!("{} is not there", path.display()))
+        .next("--bare, if it was saved by weir up --bare; else another --state FILE"));
+    }
+    let site = Site::read(&path)?;
+    if let Some(name) = site.book.other_code() {
+        shell.note(format!(
+            "the {name} contract in {} is of another build of Weir, and stays as it is",
+            state.display()
+        ));
+    }
+    Ok(Site {
+        rpc: Some(format!("http://{at}")),
+        ..site
+    })
+}
+
+/// Writes the address book where other commands look for it, and beside the state.
+fn write_site(site: &Site, args: &Args, at: SocketAddr, shell: Shell) -> Result<Option<PathBuf>> {
+    if let Some(state) = &args.state {
+        site.write(&sidecar(state))?;
+    }
+    let path = args
+        .book
+        .clone()
+        .or_else(|| default_path(&at.ip().to_string(), at.port()));
+    match &path {
+        Some(path) => site.write(path)?,
+        None => shell
+            .note("there is no data folder to keep the address book in: give one with --book FILE"),
+    }
+    Ok(path)
+}
+
+/// The address book that belongs to a state file.
+fn sidecar(state: &Path) -> PathBuf {
+    let mut name = state.file_name().unwrap_or_default().to_owned();
+    name.push(".book.json");
+    state.with_file_name(name)
+}
+
+/// Waits for Ctrl-C, saving the chain now and then.
+async fn stay(chain: &Chain, state: Option<&Path>, shell: Shell) -> Result {
+    let mut saved = None;
+    let mut ticks = tokio::time::interval(SAVE_EVERY);
+    let stop = stop_signal();
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => break,
+            _ = ticks.tick() => save(chain, state, &mut saved).await?,
+        }
+    }
+    save(chain, state, &mut saved).await?;
+    match state {
+        Some(path) => shell.note(format!("stopped; the chain is in {}", path.display())),
+        None => shell.note("stopped"),
+    }
+    Ok(())
+}
+
+/// Saves the chain if its head is not the one that was saved last.
+async fn save(chain: &Chain, state: Option<&Path>, saved: &mut Option<B256>) -> Result {
+    let Some(path) = state else { return Ok(()) };
+    let failed =
+        |error: ChainError| Failure::new(Code::Failed, "cannot save the chain").because(error);
+    let head = chain.head().await.map_err(failed)?.hash;
+    if *saved != Some(head) {
+        chain.dump(path).await.map_err(failed)?;
+        *saved = Some(head);
+    }
+    Ok(())
+}
+
+/// Ctrl-C, or a polite end by the system.
+async fn stop_signal() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = interrupt => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = interrupt.await;
+}
+
+impl Up {
+    fn new(chain: &Chain, at: SocketAddr, site: Option<&Site>, book: Option<PathBuf>) -> Self {
+        let named = |name: &String, address: Address| Named {
+            name: name.clone(),
+            address,
+        };
+        let contracts = site.map(|site| {
+            site.book
+                .contracts
+                .iter()
+                .map(|(name, contract)| named(name, contract.address))
+                .collect()
+        });
+        let assets = site.map(|site| {
+            site.book
+                .assets
+                .iter()
+                .map(|asset| named(&asset.symbol, asset.token))
+                .collect()
+        });
+        let accounts = NAMES
+            .iter()
+            .zip(chain.accounts())
+            .map(|(name, signer)| Account {
+                name,
+                address: signer.address(),
+                private_key: signer.to_bytes(),
+            });
+        Self {
+            rpc: format!("http://{at}"),
+            websocket: format!("ws://{at}"),
+            chain_id: chain.config().chain_id,
+            book,
+            contracts: contracts.unwrap_or_default(),
+            assets: assets.unwrap_or_default(),
+            accounts: accounts.collect(),
+        }
+    }
+}
+
+fn text(up: &Up) -> String {
+    let mut text = format!(
+        "{} at {} (chain {})\n",
+        bold("Weir is up"),
+        bold(&up.rpc),
+        up.chain_id
+    );
+    if !up.contracts.is_empty() {
+        let _ = writeln!(text, "\n{}", bold("Contracts"));
+        for Named { name, address } in &up.contracts {
+            let _ = writeln!(text, "  {name:<10} {address}");
+        }
+        if let Some(book) = &up.book {
+            let _ = writeln!(text, "  {}", faint(format!("also in {}", book.display())));
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\n{}  {}",
+        bold("Accounts"),
+        faint("their keys are known to everyone: for development only")
+    );
+    for account in &up.accounts {
+        let _ = writeln!(
+            text,
+            "  {:<10} {}  {}",
+            account.name,
+            account.address,
+            faint(account.private_key)
+        );
+    }
+    let _ = writeln!(text, "\n{}", bold("Try, in another terminal"));
+    let examples = examples(up);
+    let widest = examples
+        .iter()
+        .map(|(command, _)| command.len())
+        .max()
+        .unwrap_or_default();
+    for (command, about) in examples {
+        let _ = writeln!(text, "  {command:<widest$}  {}", faint(about));
+    }
+    let _ = writeln!(text, "\nCtrl-C stops it.");
+    text
+}
+
+fn examples(up: &Up) -> Vec<(String, &'static str)> {
+    let rpc = if up.rpc == crate::connect::DEFAULT_RPC {
+        String::new()
+    } else {
+        format!(" --rpc {}", up.rpc)
+    };
+    let Some(vault) = up
+        .contracts
+        .iter()
+        .find(|contract| contract.name == "vault")
+    else {
+        return vec![
+            (
+                format!("cast block-number --rpc-url {}", up.rpc),
+                "the chain answers",
+            ),
+            (
+                "weir deploy --print-plan > plan.toml".to_owned(),
+                "a plan to start from",
+            ),
+            (
+                format!("weir deploy --plan plan.toml --from governor{rpc}"),
+                "Weir, step by step",
+            ),
+        ];
+    };
+    vec![
+        (
+            format!("weir deposit 10 wsteth --from alice{rpc}"),
+            "an asset in, shares out",
+        ),
+        (
+            format!("weir accrue wsteth 0.5{rpc}"),
+            "staking rewards: the rate rises",
+        ),
+        (format!("weir exit 4 --from alice{rpc}"), "into the queue"),
+        (
+            format!("weir slash file 10 --from slasher{rpc}"),
+            "a slash: contested until decided",
+        ),
+        (format!("weir time settle{rpc}"), "to the end of the queue"),
+        (format!("weir claim --from alice{rpc}"), "paid in kind"),
+        (format!("weir status alice{rpc}"), "where everything is"),
+        (
+            format!(
+                "cast call {} \"rate()(uint256)\" --rpc-url {}",
+                vault.address, up.rpc
+            ),
+            "",
+        ),
+    ]
+}
+
+fn step_line(step: &StepTime) -> String {
+    let mut line = format!("{:>7}  {}", millis(step.took), step.step);
+    if let Some(address) = step.created {
+        let _ = write!(line, " at {address}");
+    }
+    if let Some(gas) = step.gas_used {
+        let _ = write!(line, ", {} gas", group_thousands(&gas.to_string()));
+    }
+    line
+}
+
+fn millis(took: Duration) -> String {
+    format!("{} ms", took.as_millis())
+}
+
+fn faint_err(text: String) -> String {
+    console::style(text).for_stderr().dim().to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_book_of_a_state_file_stands_beside_it() {
+        assert_eq!(
+            sidecar(Path::new("a/weir.state")),
+            Path::new("a/weir.state.book.json")
+        );
+    }
+}

@@ -1,0 +1,90 @@
+//! A chain in this process with Weir on it, for `weir up` and `weir demo`.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use alloy::primitives::Address;
+use alloy::signers::local::PrivateKeySigner;
+use weir_chain::{Chain, Config};
+use weir_deployment::{AddressBook, BookStore, DeployError, Deployment, Progress, devnet};
+
+use crate::failure::{Code, Failure, Result};
+use crate::site::cache_folder;
+
+/// One step that a deployment took, and how long it took.
+#[derive(Debug)]
+pub struct StepTime {
+    /// Its name.
+    pub step: String,
+    /// Where the contract stands that it created.
+    pub created: Option<Address>,
+    /// Gas it used; none if nothing had to be sent.
+    pub gas_used: Option<u64>,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Starts a chain.
+///
+/// # Errors
+/// The phrase of the accounts is wrong, a state file cannot be read, or the system refuses a thread.
+pub fn start(config: Config) -> Result<Chain> {
+    Chain::start(config)
+        .map_err(|error| Failure::new(Code::Failed, "cannot start the chain").because(error))
+}
+
+/// Where compiled contracts are kept between runs, so that the next start does not compile them again.
+pub fn native_code_dir() -> Option<PathBuf> {
+    Some(cache_folder()?.join("native"))
+}
+
+/// Deploys Weir with the devnet tokens, and gives the holders some.
+///
+/// # Errors
+/// A step failed.
+pub async fn deploy(
+    chain: &Chain,
+    epoch_s: u64,
+    mut tell: impl FnMut(StepTime),
+) -> Result<AddressBook> {
+    let accounts: &[PrivateKeySigner] = chain.accounts();
+    let failed = |error: DeployError| {
+        Failure::new(Code::Failed, "cannot deploy the contracts").because(error)
+    };
+    let plan = devnet::plan(accounts, epoch_s)
+        .map_err(|error| Failure::usage("these lengths do not fit").because(error))?;
+    let Some(signers) = devnet::signers(accounts) else {
+        return Err(Failure::new(Code::Failed, "the chain has too few accounts"));
+    };
+    let provider = chain.provider();
+    let opened = Deployment::open(provider.clone(), plan, signers, BookStore::memory()).await;
+    let mut deployment = opened.map_err(failed)?;
+    let (mut begun, mut name) = (Instant::now(), String::new());
+    let run = deployment.run(|progress| match progress {
+        Progress::Begin { step, .. } => (begun, name) = (Instant::now(), step),
+        Progress::Sent {
+            gas_used, created, ..
+        } => {
+            let step = std::mem::take(&mut name);
+            tell(StepTime {
+                step,
+                created,
+                gas_used: Some(gas_used),
+                took: begun.elapsed(),
+            });
+        }
+        Progress::AlreadyDone | Progress::Waiting { .. } => {}
+    });
+    let _outcome = run.await.map_err(failed)?;
+    let begun = Instant::now();
+    devnet::fund(&provider, deployment.book(), accounts)
+        .await
+        .map_err(failed)?;
+    tell(StepTime {
+        step: format!("fund {}", devnet::NAMES[..devnet::HOLDERS].join(", ")),
+        created: None,
+        gas_used: None,
+        took: begun.elapsed(),
+    });
+    Ok(deployment.book().clone())
+}

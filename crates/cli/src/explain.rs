@@ -1,0 +1,280 @@
+//! What a contract's refusal means, in a sentence with amounts that people read.
+
+use alloy::primitives::U256;
+use weir_abi::IAllocator::IAllocatorErrors as Allocator;
+use weir_abi::IErc20::IErc20Errors as Token;
+use weir_abi::IExits::IExitsErrors as Exits;
+use weir_abi::IHub::{IHubErrors as Hub, Status};
+use weir_abi::IShared::ISharedErrors as Shared;
+use weir_abi::IVault::IVaultErrors as Vault;
+use weir_deployment::revert::Refusal;
+
+use crate::amount::{exact, rate, short};
+use crate::connect::Client;
+use crate::time::moment;
+
+/// Why a contract refused, and what to do.
+pub struct Explanation {
+    /// Why.
+    pub why: String,
+    /// What to do next, where there is something to do.
+    pub next: Option<String>,
+}
+
+fn because(why: impl Into<String>) -> Explanation {
+    Explanation {
+        why: why.into(),
+        next: None,
+    }
+}
+
+impl Explanation {
+    fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(next.into());
+        self
+    }
+}
+
+/// Explains a refusal of a contract of Weir.
+pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
+    match refusal {
+        Refusal::Vault(error) => vault(client, error),
+        Refusal::Exits(error) => exits(error),
+        Refusal::Hub(error) => hub(error),
+        Refusal::Allocator(Allocator::NothingSlashable(e)) => because(format!(
+            "{} has no stake in service {} that can be slashed for epoch {}",
+            client.name_of(e.operator),
+            e.service,
+            e.offenceEpoch
+        )),
+        Refusal::Token(error) => token(client, error),
+        Refusal::Shared(error) => shared(client, error),
+        other => because(other.to_string()),
+    }
+}
+
+fn vault(client: &Client, error: &Vault) -> Explanation {
+    match error {
+        Vault::AboveCap(e) => because(format!(
+            "the vault takes at most {} {}, and this would raise it to {}",
+            exact(e.cap),
+            client.name_of(e.token),
+            exact(e.attempted)
+        ))
+        .next("deposit less, or another asset"),
+        Vault::AssetNotListed(e) => because(format!(
+            "{} is not an asset of the vault",
+            client.name_of(e.token)
+        )),
+        Vault::DepositsArePaused(e) => {
+            because(format!("deposits are paused until {}", moment(e.until)))
+        }
+        Vault::InstantIsPaused(e) => because(format!(
+            "instant exits are paused until {}",
+            moment(e.until)
+        ))
+        .next("weir exit: the queue is never paused"),
+        Vault::FirstDepositTooSmall(e) => because(format!(
+            "the first deposit is worth {} ETH and must be worth at least {}",
+            exact(e.value),
+            exact(e.minValue)
+        )),
+        Vault::ZeroShares(e) => {
+            because(format!("{} wei buy less than one wei of a share", e.amount))
+        }
+        Vault::BelowMinShares(e) => because(format!(
+            "it would give {} shares, and at least {} were asked for: the rate moved",
+            exact(e.shares),
+            exact(e.minShares)
+        ))
+        .next("run the command again, or allow more with --slippage-bps"),
+        Vault::FloorBelowMin(e) => because(format!(
+            "the floor rate is {}, below the {} asked for: a slash may have been filed just now",
+            rate(e.floorRate),
+            rate(e.minFloorRate)
+        ))
+        .next("weir status shows undecided slashes"),
+        Vault::RateNotFresh(e) => because(format!(
+            "the rate of {} is {}, so nothing can be priced by it",
+            client.name_of(e.token),
+            if e.state == 1 {
+                "stale"
+            } else {
+                "out of its bounds"
+            }
+        ))
+        .next("weir exit: the queue needs no rate"),
+        Vault::GuardRefuses(e) => because(format!(
+            "{} trades at {} ETH, too far under its rate of {}",
+            client.name_of(e.token),
+            rate(e.market),
+            rate(e.rate)
+        )),
+        Vault::BelowMinAmount(e) => because(format!(
+            "it would pay {}, and at least {} were asked for: the rate or the fee moved",
+            exact(e.amount),
+            exact(e.minAmount)
+        ))
+        .next("run the command again, or allow more with --slippage-bps"),
+        Vault::OutflowLimit(e) => because(format!(
+            "instant exits may take {} ETH out at a time, and this would make it {}",
+            exact(e.limitValue),
+            short(e.attempted)
+        ))
+        .next("redeem less, wait, or use weir exit"),
+        Vault::InsufficientIdle(e) => because(format!(
+            "only {} {} are free for instant exits, and this needs {}",
+            short(e.available),
+            client.name_of(e.token),
+            short(e.needed)
+        ))
+        .next("redeem less or another asset, or use weir exit"),
+        Vault::InsufficientShares(e) => because(format!(
+            "the account has {} shares, and this needs {}",
+            exact(e.balance),
+            exact(e.needed)
+        )),
+        Vault::SyncPending(e) => because(format!(
+            "epochs from {} on are not closed yet, too many for one call",
+            e.nextEpoch
+        ))
+        .next("call sync() of the vault until it answers true"),
+        Vault::EpochClosedAlready(e) => because(format!(
+            "the exits of epoch {} are closed; it is epoch {} now",
+            e.epoch, e.current
+        ))
+        .next("weir claim, once they are settled"),
+        Vault::NothingDue(e) => because(format!(
+            "no slashed {} waits for {}",
+            client.name_of(e.asset),
+            client.name_of(e.sink)
+        )),
+        other => because(other_error(&Refusal::Vault(other.clone()))),
+    }
+}
+
+fn exits(error: &Exits) -> Explanation {
+    match error {
+        Exits::NoTicket(_) => because("there is no such ticket: never requested, cancelled, or claimed in full")
+            .next("weir status ACCOUNT lists tickets"),
+        Exits::NothingToClaim(_) => because("nothing of this ticket can be claimed now: its epoch is not settled, or it was claimed")
+            .next("weir status ACCOUNT shows when it settles"),
+        Exits::NotEnoughInTicket(e) => {
+            because(format!("the ticket has {} shares, and this asks for {}", exact(e.shares), exact(e.asked)))
+        }
+        other => because(other_error(&Refusal::Exits(other.clone()))),
+    }
+}
+
+fn hub(error: &Hub) -> Explanation {
+    match error {
+        Hub::WrongStatus(e) => because(format!(
+            "slash request {} is {}",
+            e.id,
+            status_word(e.status)
+        )),
+        Hub::WindowOpen(e) => because(format!(
+            "the veto window is open until {}",
+            moment(U256::from(e.until))
+        ))
+        .next("weir time warp, on a chain of `weir up`"),
+        Hub::NotYetExecutable(e) => because(format!(
+            "it can be executed from {} on",
+            moment(U256::from(e.at))
+        ))
+        .next("weir time warp, on a chain of `weir up`"),
+        Hub::ArmingOver(e) => because(format!(
+            "nobody armed it until {}: it can only lapse",
+            moment(U256::from(e.since))
+        ))
+        .next("weir slash lapse"),
+        Hub::NotYetLapsed(e) => {
+            because(format!("it can lapse from {} on", moment(U256::from(e.at))))
+        }
+        Hub::AboveSlashCap(e) => because(format!(
+            "the terms allow {} of an operator for one epoch, and this would make it {}",
+            share(e.maxWad),
+            share(e.attempted)
+        )),
+        Hub::OffenceEpochOutOfRange(e) => because(format!(
+            "it is epoch {}: an offence must be of this epoch or the last, not of {}",
+            e.current, e.offenceEpoch
+        )),
+        Hub::CoolingDown(e) => because(format!(
+            "a request of this service was vetoed or lapsed: it may file again from {} on",
+            moment(U256::from(e.until))
+        )),
+        Hub::Suspended(e) => because(format!(
+            "service {} was vetoed twice, and may file no more",
+            e.service
+        )),
+        Hub::RequestUnknown(e) => {
+            because(format!("there is no slash request {}", e.id)).next("weir status lists them")
+        }
+        other => because(other_error(&Refusal::Hub(other.clone()))),
+    }
+}
+
+fn token(client: &Client, error: &Token) -> Explanation {
+    match error {
+        Token::ERC20InsufficientBalance(e) => because(format!(
+            "{} has {}, and this needs {}",
+            client.name_of(e.sender),
+            exact(e.balance),
+            exact(e.needed)
+        )),
+        Token::ERC20InsufficientAllowance(e) => because(format!(
+            "{} may spend {} of the account, and this needs {}",
+            client.name_of(e.spender),
+            exact(e.allowance),
+            exact(e.needed)
+        )),
+        other => because(other_error(&Refusal::Token(other.clone()))),
+    }
+}
+
+fn shared(client: &Client, error: &Shared) -> Explanation {
+    match error {
+        Shared::Unauthorized(e) => because(format!(
+            "{} does not hold the role that this call asks for",
+            client.name_of(e.caller)
+        )),
+        Shared::Expired(e) => because(format!(
+            "its deadline was {}, and it is {} now",
+            moment(e.deadline),
+            moment(e.nowTime)
+        ))
+        .next("run the command again"),
+        Shared::TransferFailed(e) => because(format!(
+            "{} would not move {} to {}",
+            client.name_of(e.token),
+            exact(e.amount),
+            client.name_of(e.to)
+        )),
+        Shared::ZeroAmount(_) => because("the amount is zero"),
+        other => because(other_error(&Refusal::Shared(other.clone()))),
+    }
+}
+
+/// An error without a sentence of its own: its name and values.
+fn other_error(refusal: &Refusal) -> String {
+    format!("the contract answered {refusal}")
+}
+
+/// A part of 1e18 as a percentage.
+pub fn share(wad: u64) -> String {
+    // 1e14 is one basis point.
+    crate::amount::percent(U256::from(wad / 100_000_000_000_000))
+}
+
+/// A status in a sentence.
+pub const fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Filed => "filed",
+        Status::Armed => "armed",
+        Status::Vetoed => "vetoed",
+        Status::Executed => "executed",
+        Status::Lapsed => "lapsed",
+        _ => "unknown",
+    }
+}

@@ -273,3 +273,28 @@ fn a_deposit_during_a_contest_never_makes_an_earlier_holder_worse_off() {
         }
     }
 }
+
+#[test]
+fn slashes_between_close_and_maturity_leave_no_batch_a_wei_short() {
+    for seed in 0..2_000 * depth() {
+        let mut random = Random::new(seed);
+        let mut world = World::new(&mut random);
+        // Everything idle is at work, as with a target of zero.
+        vault::set_idle_target(&mut world.vault, 0).expect("in range");
+        world.wait(4 * CLOCK.epoch_s);
+        let leaver = holder_of(&mut random);
+        let epoch = world.vault.head().closed;
+        world.request(leaver, &mut random);
+        let until_close_s = CLOCK.start_s(epoch + 1) - world.now_s;
+        world.wait(until_close_s);
+        for id in 1..=random.below(16) {
+            let delta = 1 + random.below(world.capacity / 8);
+            world.file(id, delta);
+            world.decide(id, delta, true);
+        }
+        let until_maturity_s = CLOCK.maturity_s(epoch) - world.now_s;
+        world.wait(until_maturity_s);
+        let batch = world.vault.batch(epoch);
+        assert_eq!(batch.filled, batch.shares, "seed {seed}");
+    }
+}

@@ -31,6 +31,8 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
     let nobody = Address::ZERO;
     IVault::Init {
         lrt: nobody,
+        control: nobody,
+        views: nobody,
         exits: nobody,
         hub: HUB,
         allocator: nobody,

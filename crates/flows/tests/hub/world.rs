@@ -58,6 +58,8 @@ impl World {
         let allocator = stage.deploy(&ALLOCATOR);
         let wiring = IVault::Init {
             lrt: Address::ZERO,
+            control: Address::ZERO,
+            views: Address::ZERO,
             exits: Address::ZERO,
             hub,
             allocator,

@@ -105,10 +105,8 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
         ))
         .next("weir exit: the queue needs no rate"),
         Vault::GuardRefuses(e) => because(format!(
-            "{} trades at {} ETH, too far under its rate of {}",
-            client.name_of(e.token),
-            rate(e.market),
-            rate(e.rate)
+            "{} trades too far under its rate",
+            client.name_of(e.token)
         )),
         Vault::BelowMinAmount(e) => because(format!(
             "it would pay {}, and at least {} were asked for: the rate or the fee moved",
@@ -129,17 +127,12 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
             short(e.needed)
         ))
         .next("redeem less or another asset, or use weir exit"),
-        Vault::InsufficientShares(e) => because(format!(
-            "the account has {} shares, and this needs {}",
-            exact(e.balance),
-            exact(e.needed)
-        )),
         Vault::SyncPending(e) => because(format!(
             "epochs from {} on are not closed yet, too many for one call",
             e.nextEpoch
         ))
         .next("call sync() of the vault until it answers true"),
-        Vault::EpochClosedAlready(e) => because(format!(
+        Vault::EpochNotOpen(e) => because(format!(
             "the exits of epoch {} are closed; it is epoch {} now",
             e.epoch, e.current
         ))

@@ -16,7 +16,16 @@ use crate::book::AddressBook;
 use crate::plan::{ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 6] = ["lrt", "rates", "exits", "allocator", "hub", "vault"];
+pub const PROTOCOL: [&str; 8] = [
+    "lrt",
+    "rates",
+    "exits",
+    "allocator",
+    "hub",
+    "vault-control",
+    "vault-views",
+    "vault",
+];
 
 /// One step: at most one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]

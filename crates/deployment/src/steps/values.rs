@@ -59,6 +59,8 @@ pub fn wiring(ctx: &Context<'_>) -> Result<IVault::Init, BookError> {
         hub: book.address("hub")?,
         allocator: book.address("allocator")?,
         rates: book.address("rates")?,
+        control: book.address("vault-control")?,
+        views: book.address("vault-views")?,
         governor: plan.roles.governor.resolve(book.deployer),
         guardian: plan.roles.guardian.resolve(book.deployer),
         genesis: plan.vault.genesis_s.unwrap_or(book.genesis_s),

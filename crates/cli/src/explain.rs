@@ -105,7 +105,7 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
         ))
         .next("weir exit: the queue needs no rate"),
         Vault::GuardRefuses(e) => because(format!(
-            "{} trades too far under its rate",
+            "{} trades too far under its rate on the market",
             client.name_of(e.token)
         )),
         Vault::BelowMinAmount(e) => because(format!(

@@ -91,8 +91,9 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitLrt,
         Step::InitRates,
         Step::InitExits,
-        Step::InitAllocator,
         Step::InitVault,
+        // It reads the vault's clock, so the vault comes first.
+        Step::InitAllocator,
     ]);
     steps.extend((0..plan.services.len()).map(Step::RegisterService));
     steps.extend((0..plan.operators.len()).map(Step::RegisterOperator));

@@ -1,0 +1,151 @@
+//! The numbers of an answer and its events.
+
+use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
+use weir_abi::{IAllocator, IExits, IHub, IVault};
+use weir_protocol::{
+    exits::ticket_id,
+    model::{Notice, Outcome},
+    units::Amounts,
+};
+
+use super::Twin;
+use crate::stage::Receipt;
+
+impl Twin {
+    /// Compares what the model answered with the transaction's output and events.
+    pub(super) fn compare_answer(&self, outcome: &Outcome, receipt: &Receipt) {
+        let at = self.world.at;
+        match *outcome {
+            Outcome::Done => {}
+            Outcome::Deposited(summary) => {
+                let event: IVault::Deposited = receipt.event(at.vault);
+                assert_eq!(event.shares, U256::from(summary.shares));
+                assert_eq!(event.value, U256::from(summary.value));
+                assert_eq!(event.supply, U256::from(summary.supply));
+                assert_eq!(output::<IVault::depositCall>(receipt), event.shares);
+            }
+            Outcome::Redeemed(summary) => {
+                let event: IVault::Redeemed = receipt.event(at.vault);
+                assert_eq!(event.amount, U256::from(summary.amount));
+                assert_eq!(event.fee, U256::from(summary.fee));
+                assert_eq!(event.setAside, U256::from(summary.set_aside));
+                assert_eq!(event.supply, U256::from(summary.supply));
+                assert_eq!(output::<IVault::redeemCall>(receipt), event.amount);
+            }
+            Outcome::Synced(summary) => {
+                assert_eq!(output::<IVault::syncCall>(receipt), summary.done)
+            }
+            Outcome::Enqueued(summary) => {
+                let event: IVault::Enqueued = receipt.event(at.vault);
+                assert_eq!(event.epoch, summary.epoch);
+                assert_eq!(event.batchShares, U256::from(summary.batch_shares));
+                let event: IExits::Requested = receipt.event(at.exits);
+                assert_eq!(event.ticketId, ticket_id(summary.epoch, event.receiver));
+                assert_eq!(output::<IExits::requestCall>(receipt), event.ticketId);
+            }
+            Outcome::Claimed { paid, finished } => {
+                let event: IExits::Claimed = receipt.event(at.exits);
+                assert_eq!(event.amounts, self.list(&paid));
+                assert_eq!(event.finished, finished);
+                assert_eq!(output::<IExits::claimCall>(receipt), event.amounts);
+            }
+            Outcome::Ticket(ticket) => {
+                let event: IExits::TicketTransferred = receipt.event(at.exits);
+                assert_eq!(event.newTicketId, ticket_id(ticket.epoch, ticket.owner));
+                assert_eq!(
+                    output::<IExits::transferTicketCall>(receipt),
+                    event.newTicketId
+                );
+            }
+            Outcome::Allocated(summary) => {
+                let event: IAllocator::AllocationChanged = receipt.event(at.allocator);
+                assert_eq!(event.oldMagnitude, summary.old);
+                assert_eq!(event.newMagnitude, summary.new);
+                assert_eq!(event.effectiveAt, summary.effective_s);
+            }
+            Outcome::Registered { service } => {
+                assert_eq!(output::<IHub::registerServiceCall>(receipt), service);
+            }
+            Outcome::Filed {
+                id,
+                freeze,
+                contest,
+            } => {
+                let event: IHub::SlashFiled = receipt.event(at.hub);
+                assert_eq!(event.id, id);
+                assert_eq!(event.delta, freeze.delta);
+                assert_eq!(event.capacity, freeze.capacity);
+                assert_eq!(event.losses, self.list(&contest.losses));
+                let event: IVault::Contested = receipt.event(at.vault);
+                assert_eq!(event.losses, self.list(&contest.losses));
+            }
+            Outcome::Armed { executable_s } => {
+                let event: IHub::SlashArmed = receipt.event(at.hub);
+                assert_eq!(event.executableAt, executable_s);
+            }
+            Outcome::Executed(summary) => {
+                let event: IVault::Slashed = receipt.event(at.vault);
+                assert_eq!(event.losses, self.list(&summary.losses));
+                assert_eq!(event.heldReturned, self.list(&summary.held_returned));
+                let event: IHub::SlashExecuted = receipt.event(at.hub);
+                assert_eq!(event.losses, self.list(&summary.losses));
+            }
+            Outcome::Lifted(summary) => {
+                let event: IVault::Lifted = receipt.event(at.vault);
+                assert_eq!(event.toBatches, self.list(&summary.to_batches));
+                assert_eq!(event.toVesting, self.list(&summary.to_vesting));
+            }
+            Outcome::Pulled { amount } => {
+                let event: IVault::Pulled = receipt.event(at.vault);
+                assert_eq!(event.amount, U256::from(amount));
+                assert_eq!(output::<IVault::pullCall>(receipt), event.amount);
+            }
+        }
+    }
+
+    /// Compares the steps of the sync that came first.
+    pub(super) fn compare_notices(&self, receipt: &Receipt) {
+        let vault = self.world.at.vault;
+        let mut closed = receipt.events::<IVault::EpochClosed>(vault).into_iter();
+        let mut settled = receipt.events::<IVault::BatchSettled>(vault).into_iter();
+        for notice in self.model.notices() {
+            match notice {
+                Notice::Closed(notice) => {
+                    let event = closed.next().expect("an event for each epoch that closed");
+                    assert_eq!(event.epoch, notice.epoch);
+                    assert_eq!(event.shares, U256::from(notice.shares));
+                    assert_eq!(event.pendingShares, U256::from(notice.queued));
+                }
+                Notice::Settled(notice) => {
+                    let event = settled
+                        .next()
+                        .expect("an event for each batch that settled");
+                    assert_eq!(event.epoch, notice.epoch);
+                    assert_eq!(event.filled, U256::from(notice.filled));
+                    assert_eq!(event.unfilled, U256::from(notice.unfilled));
+                    assert_eq!(event.supply, U256::from(notice.supply));
+                    assert_eq!(event.paid, self.list(&notice.paid));
+                    assert_eq!(event.held, self.list(&notice.held));
+                }
+            }
+        }
+        assert!(
+            closed.next().is_none() && settled.next().is_none(),
+            "events of steps that the model did not take"
+        );
+    }
+
+    /// Amounts of the listed assets, as the contracts list them.
+    pub(super) fn list(&self, amounts: &Amounts) -> Vec<U256> {
+        amounts
+            .iter()
+            .take(self.world.assets.len())
+            .map(|amount| U256::from(*amount))
+            .collect()
+    }
+}
+
+fn output<C: SolCall>(receipt: &Receipt) -> C::Return {
+    C::abi_decode_returns_validate(&receipt.output).expect(C::SIGNATURE)
+}

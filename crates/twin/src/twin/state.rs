@@ -1,0 +1,239 @@
+//! The same state.
+
+use alloy_primitives::{Address, U256};
+use weir_abi::{IErc20, IHub, IRates, IVault};
+use weir_protocol::{
+    hub::{HubStore, Request},
+    model::{DEAD, EXITS, VAULT},
+    vault::{self, VaultStore},
+};
+
+use super::{Twin, slot_of};
+
+/// Views that need many calls are compared every so many steps.
+const VIEWS_EVERY: u64 = 8;
+
+impl Twin {
+    /// Compares all that both keep.
+    pub(super) fn compare_state(&mut self) {
+        let at = self.world.at;
+        let vault: Vec<_> = self.model.vault().entries().map(slot_of).collect();
+        self.compare_words("vault", at.vault, vault);
+        let tickets: Vec<_> = self
+            .model
+            .tickets()
+            .entries()
+            .map(|(key, word)| (key.slot(), word))
+            .collect();
+        self.compare_words("exits", at.exits, tickets);
+        let allocator: Vec<_> = self
+            .model
+            .allocator()
+            .entries()
+            .map(|(key, word)| (key.slot(), word))
+            .collect();
+        self.compare_words("allocator", at.allocator, allocator);
+        self.compare_rows();
+        if self.steps.is_multiple_of(VIEWS_EVERY) {
+            self.compare_balances();
+            self.compare_rates();
+            self.compare_requests();
+            self.compare_views();
+        }
+    }
+
+    /// Every word of the model is in storage, and what it has forgotten is not.
+    fn compare_words(&mut self, name: &str, contract: Address, words: Vec<(U256, U256)>) {
+        let mut gone: Vec<U256> = self
+            .known
+            .iter()
+            .filter(|(of, _)| *of == contract)
+            .map(|(_, slot)| *slot)
+            .collect();
+        for (slot, word) in words {
+            let kept = self.world.stage.slot(contract, slot);
+            assert_eq!(kept, word, "{name}: slot {slot:#x}");
+            gone.retain(|known| *known != slot);
+            self.known.insert((contract, slot));
+        }
+        for slot in gone {
+            assert_eq!(
+                self.world.stage.slot(contract, slot),
+                U256::ZERO,
+                "{name}: slot {slot:#x}"
+            );
+        }
+    }
+
+    /// The ledger that an indexer has is the ledger.
+    fn compare_rows(&self) {
+        for (index, asset) in self.world.assets.iter().enumerate() {
+            let row = vault::ledger(self.model.vault(), index as u8);
+            let parts = [
+                [row.idle, row.staked],
+                row.unbonding,
+                row.unvested,
+                [row.held, row.contested],
+                [row.owed, row.due],
+            ];
+            for (part, expected) in (0..).zip(parts) {
+                let known = self
+                    .rows
+                    .get(&(asset.token, part))
+                    .copied()
+                    .unwrap_or_default();
+                assert_eq!(
+                    known,
+                    expected.map(U256::from),
+                    "events of asset {index}, part {part}"
+                );
+            }
+        }
+    }
+
+    fn compare_balances(&self) {
+        let world = &self.world;
+        for (holder, shares) in self.model.holders() {
+            let balance = world.balance(world.at.lrt, self.on_chain(holder));
+            assert_eq!(balance, U256::from(shares), "shares of {holder}");
+        }
+        let supply = world.ask(world.at.lrt, &IErc20::totalSupplyCall {});
+        assert_eq!(supply, U256::from(self.model.vault().head().supply));
+        for ((asset, holder), amount) in self.model.balances() {
+            let balance = world.balance(self.token(asset), self.on_chain(holder));
+            assert_eq!(balance, U256::from(amount), "asset {asset} of {holder}");
+        }
+    }
+
+    /// The address of one of the model's accounts.
+    fn on_chain(&self, account: Address) -> Address {
+        match account {
+            VAULT => self.world.at.vault,
+            EXITS => self.world.at.exits,
+            DEAD => DEAD,
+            other => other,
+        }
+    }
+
+    fn compare_rates(&self) {
+        let (expected, _) = self.model.quotes();
+        let quotes = self.world.ask(self.world.at.rates, &IRates::peekCall {});
+        assert_eq!(quotes.len(), self.world.assets.len());
+        for (index, (expected, quote)) in expected.iter().zip(&quotes).enumerate() {
+            assert_eq!(
+                quote.rateWad,
+                U256::from(expected.rate_wad),
+                "rate of asset {index}"
+            );
+            assert_eq!(
+                quote.lowWad,
+                U256::from(expected.low_wad),
+                "low rate of asset {index}"
+            );
+            assert_eq!(
+                quote.creditWad,
+                U256::from(expected.credit_wad),
+                "credit of asset {index}"
+            );
+            assert_eq!(
+                quote.state, expected.state as u8,
+                "state of the rate of asset {index}"
+            );
+        }
+    }
+
+    fn compare_requests(&self) {
+        let hub = self.world.at.hub;
+        let (services, requests, _) = self.model.hub().counts();
+        assert_eq!(self.world.ask(hub, &IHub::serviceCountCall {}), services);
+        assert_eq!(self.world.ask(hub, &IHub::requestCountCall {}), requests);
+        for id in requests.saturating_sub(8).max(1)..=requests {
+            let expected = self
+                .model
+                .request_of(id)
+                .expect("requests are numbered from 1");
+            let request = self.world.ask(hub, &IHub::requestCall { id });
+            assert_eq!(request.vault, self.world.at.vault);
+            compare_request(&request, &expected);
+        }
+        for service in 1..=services.min(4) {
+            let expected = self
+                .model
+                .hub()
+                .service(service)
+                .expect("services are numbered from 1");
+            let standing = self.world.ask(hub, &IHub::standingCall { service });
+            assert_eq!(standing.undecided, expected.undecided);
+            assert_eq!(standing.vetoes, expected.vetoes);
+            assert_eq!(standing.coolUntil, expected.cool_until_s);
+        }
+    }
+
+    /// What the vault's views say, as if synced.
+    fn compare_views(&self) {
+        let at = self.world.at.vault;
+        let Ok(expected) = self.model.state() else {
+            assert!(
+                self.world.stage.view(at, &IVault::stateCall {}).is_err(),
+                "a view beyond one sync"
+            );
+            return;
+        };
+        let state = self.world.ask(at, &IVault::stateCall {});
+        assert_eq!(state.rateWad, U256::from(expected.rate_wad));
+        assert_eq!(state.floorRateWad, U256::from(expected.floor_rate_wad));
+        assert_eq!(state.supply, U256::from(expected.head.supply));
+        assert_eq!(state.pendingShares, U256::from(expected.queued));
+        assert_eq!(state.undecided, U256::from(expected.head.undecided));
+        let (quotes, _) = self.model.quotes();
+        let held = quotes.iter().zip(&expected.ledgers);
+        let held = held.filter(|(_, row)| row.total() != Ok(0));
+        let worst = held.map(|(quote, _)| quote.state as u8).max();
+        assert_eq!(state.rateState, U256::from(worst.unwrap_or_default()));
+        assert_eq!(self.world.ask(at, &IVault::rateCall {}), state.rateWad);
+        assert_eq!(
+            self.world.ask(at, &IVault::floorRateCall {}),
+            state.floorRateWad
+        );
+        for (asset, row) in self.world.assets.iter().zip(&expected.ledgers) {
+            let answer = self
+                .world
+                .ask(at, &IVault::assetCall { token: asset.token });
+            assert_eq!(answer.ledger, ledger(row));
+        }
+        let current = expected.head.closed;
+        for epoch in current.saturating_sub(3)..=current {
+            let (batch, released) = self.model.batch(epoch).expect("as if synced");
+            let answer = self.world.ask(at, &IVault::batchCall { epoch });
+            assert_eq!(answer.shares, U256::from(batch.shares), "batch {epoch}");
+            assert_eq!(answer.released, self.list(&released), "batch {epoch}");
+        }
+    }
+}
+
+fn compare_request(request: &IHub::Request, expected: &Request) {
+    assert_eq!(request.service, expected.service);
+    assert_eq!(request.operator, expected.operator);
+    assert_eq!(request.offenceEpoch, expected.offence_epoch);
+    assert_eq!(request.wad, expected.wad);
+    assert_eq!(request.delta, expected.delta);
+    assert_eq!(request.filedAt, expected.filed_s);
+    assert_eq!(request.armedAt, expected.armed_s);
+    assert_eq!(request.status as u8, expected.status as u8);
+}
+
+fn ledger(row: &vault::Ledger) -> IVault::Ledger {
+    let [even, odd] = row.unbonding;
+    let [until_even, until_odd] = row.unvested;
+    IVault::Ledger {
+        idle: U256::from(row.idle),
+        staked: U256::from(row.staked),
+        unbondingEven: U256::from(even),
+        unbondingOdd: U256::from(odd),
+        held: U256::from(row.held),
+        owed: U256::from(row.owed),
+        due: U256::from(row.due),
+        unvested: U256::from(until_even) + U256::from(until_odd),
+        contested: U256::from(row.contested),
+    }
+}

@@ -1,0 +1,373 @@
+//! The protocol on a chain of its own, and the world around it.
+
+use alloy_primitives::{Address, U256};
+use alloy_sol_types::SolCall;
+use weir_abi::{IAllocator, IErc20, IExits, ILrt, IRates, IVault, IWeth};
+use weir_protocol::{
+    model::{AssetConfig, Config, SourceConfig, account},
+    rates::Guard,
+    vault::Curve,
+};
+
+use crate::{
+    evm::{self, Manner},
+    refusal::Refusal,
+    stage::{DEPLOYER, Receipt, Stage},
+};
+
+/// Where the contracts of the protocol are.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)]
+pub struct Contracts {
+    pub lrt: Address,
+    pub vault: Address,
+    pub exits: Address,
+    pub allocator: Address,
+    pub hub: Address,
+    pub rates: Address,
+    pub control: Address,
+    pub views: Address,
+}
+
+/// An asset of the vault and what answers its price.
+#[derive(Clone, Copy, Debug)]
+pub struct Asset {
+    /// The token: a face in front of wrapped ether.
+    pub token: Address,
+    /// Answers its rate; none for an asset that is worth one ETH.
+    pub source: Option<Address>,
+    /// Answers its market price; none where there is no source.
+    pub guard: Option<Address>,
+}
+
+/// Everything on one chain.
+#[derive(Debug)]
+pub struct World {
+    /// The chain.
+    pub stage: Stage,
+    /// The protocol.
+    pub at: Contracts,
+    /// The vault's assets in its order.
+    pub assets: Vec<Asset>,
+    /// Sets parameters.
+    pub governor: Address,
+    /// Pauses.
+    pub guardian: Address,
+    /// Allocates.
+    pub curator: Address,
+    /// The code behind every token's face.
+    weth: Address,
+}
+
+/// A price that no rate is over: the market guard never speaks.
+const NO_PRICE: U256 = U256::MAX;
+
+impl World {
+    /// Deploys and wires the protocol with these parameters, through the same transactions as anywhere. The deployer's rights
+    /// end with it.
+    ///
+    /// # Panics
+    /// A step of the deployment is refused.
+    pub fn new(config: &Config) -> Self {
+        let mut world = Self::unwired(config);
+        world.wire(config);
+        world
+    }
+
+    /// Deploys the contracts and wires none.
+    pub fn unwired(config: &Config) -> Self {
+        let stage = Stage::start(config.clock.genesis_s);
+        let deploy = |name| stage.deploy(weir_artifacts::by_name(name).expect(name));
+        let at = Contracts {
+            lrt: deploy("lrt"),
+            vault: deploy("vault"),
+            exits: deploy("exits"),
+            allocator: deploy("allocator"),
+            hub: deploy("hub"),
+            rates: deploy("rates"),
+            control: deploy("vault-control"),
+            views: deploy("vault-views"),
+        };
+        let weth = deploy("weth");
+        Self {
+            stage,
+            at,
+            assets: Vec::new(),
+            governor: config.governor,
+            guardian: config.guardian,
+            curator: config.curator,
+            weth,
+        }
+    }
+
+    fn wire(&mut self, config: &Config) {
+        let at = self.at;
+        self.done(
+            DEPLOYER,
+            at.lrt,
+            &ILrt::initCall {
+                vault: at.vault,
+                name: "Weir".into(),
+                symbol: "wrETH".into(),
+            },
+        );
+        self.done(
+            DEPLOYER,
+            at.vault,
+            &IVault::initCall {
+                wiring: self.wiring(config),
+            },
+        );
+        self.done(DEPLOYER, at.exits, &IExits::initCall { vault: at.vault });
+        self.done(
+            DEPLOYER,
+            at.allocator,
+            &IAllocator::initCall {
+                vault: at.vault,
+                hub: at.hub,
+                curator: self.curator,
+                increaseDelayS: config.increase_delay_s,
+            },
+        );
+        self.done(
+            DEPLOYER,
+            at.rates,
+            &IRates::initCall {
+                vault: at.vault,
+                governor: self.governor,
+            },
+        );
+        self.done(
+            self.governor,
+            at.vault,
+            &IVault::setFeeCurveCall {
+                curve: fee_curve(&config.curve),
+            },
+        );
+        let target_bps = U256::from(config.idle_target_bps);
+        self.done(
+            self.governor,
+            at.vault,
+            &IVault::setIdleTargetCall {
+                targetBps: target_bps,
+            },
+        );
+        for asset in &config.assets {
+            self.list(asset);
+        }
+    }
+
+    /// What `init` tells the vault.
+    pub fn wiring(&self, config: &Config) -> IVault::Init {
+        let at = self.at;
+        IVault::Init {
+            lrt: at.lrt,
+            exits: at.exits,
+            hub: at.hub,
+            allocator: at.allocator,
+            rates: at.rates,
+            control: at.control,
+            views: at.views,
+            governor: self.governor,
+            guardian: self.guardian,
+            genesis: config.clock.genesis_s,
+            epochLength: config.clock.epoch_s,
+            slashGrace: config.clock.grace_s,
+        }
+    }
+
+    /// Makes a token and lists it, in the vault and then in the rates.
+    fn list(&mut self, asset: &AssetConfig) {
+        let token = self
+            .stage
+            .place(evm::token(self.weth, [0; 4], &Manner::Honest));
+        let listing = IVault::listAssetCall {
+            token,
+            cap: U256::from(asset.cap),
+            depositFeeBps: U256::from(asset.deposit_fee_bps),
+        };
+        self.done(self.governor, self.at.vault, &listing);
+        let (source, guard) = match &asset.source {
+            Some(source) => (
+                Some(self.answerer(U256::from(source.rate_wad))),
+                Some(self.answerer(price(source.guard))),
+            ),
+            None => (None, None),
+        };
+        let source_words = source_of(
+            asset.source.as_ref(),
+            source.unwrap_or_default(),
+            guard.unwrap_or_default(),
+        );
+        self.done(
+            self.governor,
+            self.at.rates,
+            &IRates::listSourceCall {
+                asset: token,
+                source: source_words,
+            },
+        );
+        self.assets.push(Asset {
+            token,
+            source,
+            guard,
+        });
+    }
+
+    fn answerer(&self, answer: U256) -> Address {
+        let address = self.stage.place(evm::source());
+        self.stage.set_slot(address, evm::ANSWER_SLOT, answer);
+        address
+    }
+
+    /// The source of an asset answers this from now on; without an answer it reverts.
+    pub fn set_answer(&self, asset: usize, answer: Option<U256>) {
+        if let Some(source) = self.assets.get(asset).and_then(|asset| asset.source) {
+            self.answer(source, answer);
+        }
+    }
+
+    /// The market guard of an asset answers this from now on.
+    pub fn set_market(&self, asset: usize, guard: Guard) {
+        if let Some(address) = self.assets.get(asset).and_then(|asset| asset.guard) {
+            let answer = (guard != Guard::Silent).then(|| price(guard));
+            self.answer(address, answer);
+        }
+    }
+
+    fn answer(&self, of: Address, answer: Option<U256>) {
+        let silent = if answer.is_some() {
+            U256::ZERO
+        } else {
+            U256::ONE
+        };
+        self.stage.set_slot(of, evm::SILENT_SLOT, silent);
+        if let Some(answer) = answer {
+            self.stage.set_slot(of, evm::ANSWER_SLOT, answer);
+        }
+    }
+
+    /// Gives an asset a manner when one of its functions is called.
+    pub fn set_manner<C: SolCall>(&self, asset: usize, manner: &Manner) {
+        let code = evm::token(self.weth, C::SELECTOR, manner);
+        self.stage.set_code(self.assets[asset].token, code);
+    }
+
+    /// Gives `holder` tokens of an asset, by wrapping ether out of nowhere, and lets the vault take what it has.
+    pub fn give(&self, asset: usize, holder: Address, amount: u128) {
+        let token = self.assets[asset].token;
+        let amount = U256::from(amount);
+        self.stage.fund(holder, amount);
+        self.stage
+            .pay(holder, token, amount, &IWeth::depositCall {})
+            .expect("a deposit of ether");
+        let approval = IErc20::approveCall {
+            spender: self.at.vault,
+            value: U256::MAX,
+        };
+        self.done(holder, token, &approval);
+    }
+
+    /// Sends a call that must work.
+    ///
+    /// # Panics
+    /// It is refused.
+    pub fn done<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Receipt {
+        match self.stage.send(from, to, call) {
+            Ok(receipt) => receipt,
+            Err(refusal) => panic!("{} refused: {refusal:?}", C::SIGNATURE),
+        }
+    }
+
+    /// Sends a call that must be refused, and answers why.
+    ///
+    /// # Panics
+    /// It works.
+    pub fn refused<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Refusal {
+        match self.stage.send(from, to, call) {
+            Ok(_) => panic!("{} was not refused", C::SIGNATURE),
+            Err(refusal) => refusal,
+        }
+    }
+
+    /// Asks a view that must answer.
+    ///
+    /// # Panics
+    /// It is refused.
+    pub fn ask<C: SolCall>(&self, to: Address, call: &C) -> C::Return {
+        match self.stage.view(to, call) {
+            Ok(answer) => answer,
+            Err(refusal) => panic!("{} refused: {refusal:?}", C::SIGNATURE),
+        }
+    }
+
+    /// A balance of shares or of a token.
+    pub fn balance(&self, token: Address, account: Address) -> U256 {
+        self.ask(token, &IErc20::balanceOfCall { account })
+    }
+}
+
+/// The curve in the interface's words.
+pub(crate) fn fee_curve(curve: &Curve) -> IVault::FeeCurve {
+    IVault::FeeCurve {
+        baseBps: U256::from(curve.base_bps),
+        kinkBps: U256::from(curve.kink_bps),
+        limitBps: U256::from(curve.limit_bps),
+        kinkValue: U256::from(curve.kink_value),
+        limitValue: U256::from(curve.limit_value),
+        windowS: U256::from(curve.window_s),
+    }
+}
+
+fn source_of(config: Option<&SourceConfig>, target: Address, guard: Address) -> IRates::Source {
+    let Some(config) = config else {
+        return IRates::Source {
+            target: Address::ZERO,
+            selector: [0; 4].into(),
+            maxDropWad: 0,
+            maxGrowthPerDayWad: 0,
+            guard: Address::ZERO,
+            guardSelector: [0; 4].into(),
+            guardMarginWad: 0,
+        };
+    };
+    IRates::Source {
+        target,
+        selector: [1; 4].into(),
+        maxDropWad: config.bounds.max_drop_wad,
+        maxGrowthPerDayWad: config.bounds.max_growth_per_day_wad,
+        guard,
+        guardSelector: [2; 4].into(),
+        guardMarginWad: config.margin_wad,
+    }
+}
+
+/// What a guard answers to say this.
+fn price(guard: Guard) -> U256 {
+    match guard {
+        Guard::Price(price) => price,
+        Guard::Absent | Guard::Silent => NO_PRICE,
+    }
+}
+
+/// Actors of the flows.
+pub mod actors {
+    use super::{Address, account};
+
+    /// Deposits first.
+    pub const ALICE: Address = account(10);
+    /// Deposits later.
+    pub const BOB: Address = account(11);
+    /// Comes late.
+    pub const CAROL: Address = account(12);
+    /// Runs a service's work.
+    pub const OPERATOR: Address = account(60);
+    /// Slashes for the service.
+    pub const SLASHER: Address = account(30);
+    /// Vetoes for the service.
+    pub const RESOLVER: Address = account(40);
+    /// Takes what the service slashed.
+    pub const SINK: Address = account(50);
+    /// Has no role.
+    pub const STRANGER: Address = account(99);
+}

@@ -108,6 +108,7 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
             "{} trades too far under its rate on the market",
             client.name_of(e.token)
         )),
+        Vault::Worthless(_) => because("nearly everything was slashed: a share is worth nothing"),
         Vault::BelowMinAmount(e) => because(format!(
             "it would pay {}, and at least {} were asked for: the rate or the fee moved",
             exact(e.amount),
@@ -137,6 +138,10 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
             e.epoch, e.current
         ))
         .next("weir claim, once they are settled"),
+        // The hub's error of the same name has the same selector.
+        Vault::RequestUnknown(e) => {
+            because(format!("there is no slash request {}", e.id)).next("weir status lists them")
+        }
         Vault::NothingDue(e) => because(format!(
             "no slashed {} waits for {}",
             client.name_of(e.asset),
@@ -201,9 +206,6 @@ fn hub(error: &Hub) -> Explanation {
             "service {} was vetoed twice, and may file no more",
             e.service
         )),
-        Hub::RequestUnknown(e) => {
-            because(format!("there is no slash request {}", e.id)).next("weir status lists them")
-        }
         other => because(other_error(&Refusal::Hub(other.clone()))),
     }
 }

@@ -167,7 +167,12 @@ fn several_requests_are_measured_alike_and_take_no_more_than_there_is() {
     );
     assert_eq!(ask(2, WAD / 4), Ok(WAD / 10));
     assert_eq!(ask(3, WAD), Ok(WAD / 10), "what the others leave");
-    assert_eq!(ask(4, 1), Err(AllocatorError::NothingSlashable));
+    let nothing = AllocatorError::NothingSlashable {
+        service: 1,
+        operator: ONE,
+        offence_epoch: 4,
+    };
+    assert_eq!(ask(4, 1), Err(nothing));
     assert_eq!(ask(5, 0), Err(AllocatorError::BadWad { wad: 0 }));
     assert_eq!(
         ask(5, WAD + 1),

@@ -14,9 +14,9 @@ use crate::steps::{self, Context, Fact, Step};
 const DATA_FEE_MARGIN_PERCENT: u64 = 20;
 /// Where an endpoint cannot try an activation before the code is there, this much is sent; the rest comes back. Well
 /// above what activation of 24 KiB of code costs on Arbitrum One (about 0.0001 ETH).
-const DATA_FEE_GUESS_WEI: u64 = 2_000_000_000_000_000;
+pub(crate) const DATA_FEE_GUESS_WEI: u64 = 2_000_000_000_000_000;
 /// Gas of an activation, where the endpoint cannot try it.
-const ACTIVATION_GAS_BOUND: u64 = 15_000_000;
+pub(crate) const ACTIVATION_GAS_BOUND: u64 = 15_000_000;
 /// Gas of any other call of a plan, which cannot be tried before the contracts stand.
 const CALL_GAS_BOUND: u64 = 500_000;
 /// The account must hold this much more than the estimate: prices move while a deployment runs.

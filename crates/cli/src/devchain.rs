@@ -58,7 +58,7 @@ pub async fn deploy(
     };
     let provider = chain.provider();
     let opened = Deployment::open(provider.clone(), plan, signers, BookStore::memory()).await;
-    let mut deployment = opened.map_err(failed)?;
+    let mut deployment = opened.map_err(failed)?.without_trials();
     let (mut begun, mut name) = (Instant::now(), String::new());
     let run = deployment.run(|progress| match progress {
         Progress::Begin { step, .. } => (begun, name) = (Instant::now(), step),

@@ -61,6 +61,79 @@ fn without_a_chain() {
 }
 
 #[test]
+fn with_a_chain() {
+    let up = Up::start(&[]);
+    let fails = |code: i32, args: &[&str], words: &[&str]| {
+        let shown = up.fails(code, args);
+        for word in words {
+            assert!(
+                shown.contains(word),
+                "weir {}: no `{word}` in: {shown}",
+                args.join(" ")
+            );
+        }
+    };
+    fails(
+        2,
+        &["deposit", "1", "wbtc", "--from", "alice"],
+        &["no asset `wbtc`", "wstETH, rETH, WETH"],
+    );
+    fails(
+        2,
+        &["deposit", "1", "wsteth", "--from", "mallory"],
+        &["mallory", "alice"],
+    );
+    fails(
+        2,
+        &["deposit", "1", "wsteth"],
+        &["no account to sign with", "--from alice"],
+    );
+    fails(
+        4,
+        &["deposit", "9999", "wsteth", "--from", "alice"],
+        &["alice has 500 wstETH"],
+    );
+    fails(
+        4,
+        &["deposit", "0.001", "wsteth", "--from", "alice"],
+        &["at least 0.01"],
+    );
+    fails(4, &["exit", "1", "--from", "alice"], &["it has none"]);
+    fails(
+        4,
+        &["redeem", "1", "weth", "--from", "alice"],
+        &["it has none"],
+    );
+    fails(4, &["cancel", "--from", "alice"], &["nothing to cancel"]);
+    fails(
+        4,
+        &["slash", "file", "10", "--from", "alice"],
+        &["does not hold the role"],
+    );
+    fails(
+        2,
+        &["slash", "file", "101", "--from", "slasher"],
+        &["not a percentage"],
+    );
+    fails(
+        4,
+        &["slash", "veto", "3", "--from", "resolver"],
+        &["no slash request 3"],
+    );
+    fails(2, &["status", "nobody"], &["`nobody` is not an account"]);
+    fails(1, &["accrue", "weth", "1"], &["cannot be moved"]);
+    fails(
+        3,
+        &["status", "--book", "/nonexistent.json"],
+        &["no address book"],
+    );
+
+    let output = up.weir(&["exit", "1", "--from", "alice", "--json"]);
+    let error: Value = serde_json::from_slice(&output.stderr).unwrap();
+    assert_eq!(error["error"]["code"], 4);
+}
+
+#[test]
 fn completions_name_every_command() {
     for shell in ["bash", "zsh", "fish"] {
         let script = stdout(&weir(&["completions", shell]));

@@ -5,6 +5,31 @@ mod common;
 use common::{Up, command, stderr};
 
 #[test]
+fn the_chain_survives_ctrl_c() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("weir.state");
+    let file = file.to_str().unwrap().to_owned();
+
+    let up = Up::start_in(home, &["--state", &file, "--seed", "7"]);
+    up.json(&["deposit", "10", "wsteth", "--from", "alice"]);
+    up.json(&["exit", "4", "--from", "alice"]);
+    up.json(&["time", "epoch"]);
+    let before = up.json(&["status", "alice"]);
+    let vault = up.ready["contracts"].clone();
+    let home = up.interrupt();
+
+    let up = Up::start_in(home, &["--state", &file, "--seed", "7"]);
+    assert_eq!(
+        up.ready["contracts"], vault,
+        "the contracts were deployed again"
+    );
+    let after = up.json(&["status", "alice"]);
+    assert_eq!(after["accounts"], before["accounts"]);
+    up.json(&["time", "settle"]);
+    up.json(&["claim", "--from", "alice"]);
+}
+
+#[test]
 fn a_port_in_use_is_told_with_what_to_do() {
     let up = Up::start(&["--bare"]);
     let port = up.rpc().rsplit(':').next().unwrap().to_owned();

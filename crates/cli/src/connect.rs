@@ -282,9 +282,22 @@ impl Moment<'_> {
     /// # Errors
     /// The contract refused, or the chain did not answer.
     pub async fn ask<C: SolCall>(&self, to: Address, call: C) -> Result<C::Return> {
+        self.ask_for(C::SIGNATURE, to, call).await
+    }
+
+    /// What a view answers, for something that its refusal then names.
+    ///
+    /// # Errors
+    /// The contract refused, or the chain did not answer.
+    pub async fn ask_for<C: SolCall>(
+        &self,
+        doing: &str,
+        to: Address,
+        call: C,
+    ) -> Result<C::Return> {
         self.try_ask(to, call)
             .await?
-            .map_err(|error| self.client.failure(C::SIGNATURE, &error))
+            .map_err(|error| self.client.failure(doing, &error))
     }
 
     /// What a view answers; none if the contract refuses.

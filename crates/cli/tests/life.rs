@@ -116,3 +116,31 @@ fn a_deposit_earns_is_queued_cancelled_slashed_settled_claimed_and_redeemed() {
         );
     }
 }
+
+#[test]
+fn an_exit_that_settles_under_a_slash_is_paid_in_two_parts() {
+    let up = Up::start(&[]);
+    up.json(&["deposit", "10", "wsteth", "--from", "alice"]);
+    up.json(&["exit", "4", "--from", "alice"]);
+    up.json(&["slash", "file", "10", "--from", "slasher"]);
+    up.json(&["time", "settle"]);
+
+    // The views count the settlement already; no call has made it yet.
+    let ticket = |status: serde_json::Value| status["accounts"][0]["tickets"][0].clone();
+    let before = ticket(up.json(&["status", "alice"]));
+    assert_eq!(before["synced"], false);
+    let first = up.json(&["claim", "--from", "alice"]);
+    assert_eq!(first["tickets"][0]["finished"], false);
+    let paid = |claim: &serde_json::Value| wei(&claim["tickets"][0]["paid"][0]["amount"]);
+    assert_eq!(paid(&first), wei(&before["claimable"]["wstETH"]));
+
+    // What was held comes when the request lapses.
+    let after = ticket(up.json(&["status", "alice"]));
+    assert_eq!(after["synced"], true);
+    let held = wei(&after["held"]["wstETH"]);
+    assert!(held > 0);
+    up.json(&["slash", "lapse", "1", "--from", "bob"]);
+    let second = up.json(&["claim", "--from", "alice"]);
+    assert_eq!(second["tickets"][0]["finished"], true);
+    assert_eq!(paid(&second), held);
+}

@@ -74,8 +74,10 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     if amount > balance || amount.is_zero() {
         return Err(not_enough(&caller, &symbol, amount, balance));
     }
+    let doing = format!("depositing {} {symbol}", exact(amount));
     let expected = now
-        .ask(
+        .ask_for(
+            &doing,
             vault,
             IVault::previewDepositCall {
                 asset: token,
@@ -106,7 +108,6 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         "minFloorRate",
         rate(less(state.floorRateWad, args.slippage_bps)),
     );
-    let doing = format!("depositing {} {symbol}", exact(amount));
 
     let mut outcome = Deposited {
         asset: symbol.clone(),

@@ -142,5 +142,5 @@ pub fn too_few(caller: &Caller, shares: U256, balance: U256) -> Failure {
     }
     failure
         .because(format!("it has {}", exact(balance)))
-        .next("all, for everything")
+        .next("`all` in place of the number, for everything it has")
 }

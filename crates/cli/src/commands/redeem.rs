@@ -65,8 +65,10 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         return Err(too_few(&caller, shares, balance));
     }
     let state = now.ask(vault, IVault::stateCall {}).await?;
+    let doing = format!("redeeming {} shares for {symbol}", exact(shares));
     let preview = now
-        .ask(
+        .ask_for(
+            &doing,
             vault,
             IVault::previewRedeemCall {
                 asset: token,
@@ -90,7 +92,6 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     .arg("shares", exact(shares))
     .arg("receiver", client.name_of(receiver))
     .arg("minAmount", exact(least));
-    let doing = format!("redeeming {} shares for {symbol}", exact(shares));
     let amount = caller.simulate(&doing, &call).await?;
     let mut outcome = Redeemed {
         asset: symbol.clone(),

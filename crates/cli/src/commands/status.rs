@@ -167,6 +167,8 @@ fn tickets(now_s: u64, tickets: &[TicketReport]) -> String {
             "open: weir cancel takes it back".to_owned()
         } else if ticket.settles_s > now_s {
             format!("settles {}", seen_from(now_s, ticket.settles_s))
+        } else if !ticket.synced {
+            "settled by the next call, which fixes what is held".to_owned()
         } else if ticket.queued.0.is_zero() {
             "settled".to_owned()
         } else {

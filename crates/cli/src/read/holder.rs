@@ -45,6 +45,8 @@ pub struct TicketView {
     pub claimable: Vec<U256>,
     /// What it gets if the undecided slash requests are vetoed, by asset, wei.
     pub held: Vec<U256>,
+    /// Whether the settlement that the views count is in storage; until a call puts it there, `held` is not known.
+    pub is_synced: bool,
     /// Whether its epoch is still open, so that it can be cancelled.
     pub is_open: bool,
 }
@@ -162,35 +164,41 @@ async fn ticket(
         shares: ticket.shares,
         queued: part(batch.unfilled),
         claimable: claimable.unwrap_or_else(|| vec![U256::ZERO; vault.assets.len()]),
-        held: held.into_iter().map(part).collect(),
+        is_synced: held.is_some(),
+        held: held
+            .unwrap_or_else(|| vec![U256::ZERO; vault.assets.len()])
+            .into_iter()
+            .map(part)
+            .collect(),
         is_open: epoch == vault.epoch(),
     }))
 }
 
 /// What a batch gets if its undecided slash requests are vetoed, by asset, from the vault's storage: the views tell only
-/// what can be claimed.
+/// what can be claimed. None while the views already count a settlement that no call has put into storage yet.
 async fn held(
     now: &Moment<'_>,
     vault: &VaultView,
     epoch: u64,
     batch: &IVault::Batch,
-) -> Result<Vec<U256>> {
+) -> Result<Option<Vec<U256>>> {
     let mut sums = vec![U256::ZERO; vault.assets.len()];
+    let hub = now.client.address("hub")?;
     let count = usize::try_from(batch.helds).unwrap_or_default();
     for quad in 0..count.div_ceil(4) {
-        let ids = word(now, VaultKey::HeldIds(epoch, quad as u8))
-            .await?
-            .into_limbs();
-        for id in ids.into_iter().take(count - quad * 4) {
-            let request = now
-                .ask(now.client.address("hub")?, IHub::requestCall { id })
-                .await?;
+        let ids = word(now, VaultKey::HeldIds(epoch, quad as u8)).await?;
+        for id in ids.into_limbs().into_iter().take(count - quad * 4) {
+            // Requests are numbered from 1.
+            if id == 0 {
+                return Ok(None);
+            }
+            let request = now.ask(hub, IHub::requestCall { id }).await?;
             if is_undecided(request.status) {
                 add_held(now, epoch, id, &mut sums).await?;
             }
         }
     }
-    Ok(sums)
+    Ok(Some(sums))
 }
 
 /// Adds what a batch holds under one request: two assets share a word, 128 bits each.

@@ -50,6 +50,8 @@ pub struct TicketReport {
     pub claimable: BySymbol,
     /// What it gets if the undecided slash requests are vetoed.
     pub held: BySymbol,
+    /// Whether `held` is known: false while the batch is due and no call has settled it yet.
+    pub synced: bool,
     /// When its batch settles, Unix seconds.
     pub settles_s: u64,
     /// Whether it can still be cancelled.
@@ -88,6 +90,7 @@ impl TicketReport {
             queued: Wei(view.queued),
             claimable: by_symbol(vault, view.claimable.iter().copied()),
             held: by_symbol(vault, view.held.iter().copied()),
+            synced: view.is_synced,
             settles_s: vault.clock.maturity_s(view.epoch),
             can_cancel: view.is_open,
         }

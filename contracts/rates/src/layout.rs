@@ -1,6 +1,6 @@
 //! Where what is kept: two words for the contract, four for each asset.
 //!
-//! An asking for a rate reads the count and, for each asset that has a source, two words, with a guard three.
+//! An asking for all rates reads the head and, for each asset that has a source, two words, with a guard three.
 
 use alloy_primitives::{Address, FixedBytes, U256};
 use stylus_sdk::host::VM;
@@ -13,7 +13,7 @@ const ASK_GAS: u64 = 150_000;
 /// Bounds are kept in parts of a billion.
 const WAD_PER_PPB: u64 = 1_000_000_000;
 
-/// Vault in the low 160 bits, number of assets above.
+/// See [`Head`].
 const HEAD: U256 = U256::ZERO;
 const GOVERNOR: U256 = U256::ONE;
 
@@ -105,23 +105,47 @@ fn slot(index: u64, word: Word) -> U256 {
     U256::from_limbs([index << 2 | word as u64, 1, 0, 0])
 }
 
-pub fn vault(vm: &VM) -> Address {
-    slots::address(slots::load(vm, HEAD))
+/// What every call reads first, one word.
+#[derive(Clone, Copy)]
+pub struct Head {
+    pub vault: Address,
+    /// Number of assets.
+    pub count: u64,
+    /// Bit i says that asset i has a source; the others are always worth one ETH.
+    pub sourced: u64,
 }
 
-/// Number of assets.
-pub fn count(vm: &VM) -> u64 {
-    let [_, _, high, _] = slots::load(vm, HEAD).into_limbs();
-    high >> 32
-}
+impl Head {
+    pub fn load(vm: &VM) -> Self {
+        let word = slots::load(vm, HEAD);
+        let [_, _, high, sourced] = word.into_limbs();
+        Self {
+            vault: slots::address(word),
+            count: high >> 32,
+            sourced,
+        }
+    }
 
-pub fn set_head(vm: &VM, vault: Address, count: u64) {
-    let [low, middle, high, _] = slots::of_address(vault).into_limbs();
-    slots::save(
-        vm,
-        HEAD,
-        U256::from_limbs([low, middle, high | count << 32, 0]),
-    );
+    pub fn save(&self, vm: &VM) {
+        let [low, middle, high, _] = slots::of_address(self.vault).into_limbs();
+        let high = high | self.count << 32;
+        slots::save(
+            vm,
+            HEAD,
+            U256::from_limbs([low, middle, high, self.sourced]),
+        );
+    }
+
+    /// How the rate of asset `index` is found; nothing if it is always one ETH.
+    pub fn feed(&self, vm: &VM, index: u64) -> Option<Feed> {
+        let has_source = self.sourced >> index & 1 == 1;
+        has_source.then(|| Feed::from_word(slots::load(vm, slot(index, Word::Source))))
+    }
+
+    /// The place of an asset in the vault's order.
+    pub fn index(&self, vm: &VM, asset: Address) -> Option<u64> {
+        (0..self.count).find(|index| token(vm, *index) == asset)
+    }
 }
 
 pub fn governor(vm: &VM) -> Address {
@@ -140,15 +164,8 @@ pub fn set_token(vm: &VM, index: u64, token: Address) {
     slots::save(vm, slot(index, Word::Token), slots::of_address(token));
 }
 
-/// How the rate of asset `index` is found; nothing if it is always one ETH.
-pub fn feed(vm: &VM, index: u64) -> Option<Feed> {
-    let word = slots::load(vm, slot(index, Word::Source));
-    (!word.is_zero()).then(|| Feed::from_word(word))
-}
-
-pub fn set_feed(vm: &VM, index: u64, feed: Option<&Feed>) {
-    let word = feed.map_or(U256::ZERO, Feed::to_word);
-    slots::save(vm, slot(index, Word::Source), word);
+pub fn set_feed(vm: &VM, index: u64, feed: &Feed) {
+    slots::save(vm, slot(index, Word::Source), feed.to_word());
 }
 
 pub fn accepted(vm: &VM, index: u64) -> Accepted {

@@ -20,6 +20,8 @@ use weir_shell::{Outcome, access, deployer, log, route};
 mod layout;
 mod list;
 
+use layout::Head;
+
 #[entrypoint]
 fn call(input: Vec<u8>, vm: VM) -> ArbResult {
     let vm = &vm;
@@ -29,9 +31,9 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         returns {
             pokeCall: _ => Ok(quotes(vm, true)),
             peekCall: _ => Ok(quotes(vm, false)),
-            assetsCall: _ => Ok((0..layout::count(vm)).map(|index| layout::token(vm, index)).collect()),
+            assetsCall: _ => Ok(assets(vm)),
             sourceCall: c => list::source(vm, c.asset),
-            wiringCall: _ => Ok(wiringReturn { vault: layout::vault(vm), governor: layout::governor(vm) }),
+            wiringCall: _ => Ok(wiringReturn { vault: Head::load(vm).vault, governor: layout::governor(vm) }),
         }
         acts {
             initCall: c => init(vm, c.vault, c.governor),
@@ -43,22 +45,34 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
 
 fn init(vm: &VM, vault: Address, governor: Address) -> Outcome<()> {
     deployer::take(vm)?;
-    layout::set_head(vm, access::not_zero(vault)?, 0);
+    let head = Head {
+        vault: access::not_zero(vault)?,
+        count: 0,
+        sourced: 0,
+    };
+    head.save(vm);
     layout::set_governor(vm, access::not_zero(governor)?);
     log!(vm, Initialized [] { vault, governor });
     Ok(())
 }
 
-/// The rates of all assets now; `keep` remembers what they were accepted at.
-fn quotes(vm: &VM, keep: bool) -> Vec<Quote> {
-    (0..layout::count(vm))
-        .map(|index| quote(vm, index, keep))
+fn assets(vm: &VM) -> Vec<Address> {
+    (0..Head::load(vm).count)
+        .map(|index| layout::token(vm, index))
         .collect()
 }
 
-fn quote(vm: &VM, index: u64, keep: bool) -> Quote {
+/// The rates of all assets now; `keep` remembers what they were accepted at.
+fn quotes(vm: &VM, keep: bool) -> Vec<Quote> {
+    let head = Head::load(vm);
+    (0..head.count)
+        .map(|index| quote(vm, &head, index, keep))
+        .collect()
+}
+
+fn quote(vm: &VM, head: &Head, index: u64, keep: bool) -> Quote {
     let now_s = vm.block_timestamp();
-    let Some(feed) = layout::feed(vm, index) else {
+    let Some(feed) = head.feed(vm, index) else {
         return Quote {
             rateWad: U256::from(WAD),
             lowWad: U256::from(WAD),
@@ -91,9 +105,11 @@ fn quote(vm: &VM, index: u64, keep: bool) -> Quote {
 
 fn accept(vm: &VM, asset: Address, rate_wad: U256) -> Outcome<()> {
     access::only(vm, layout::governor(vm))?;
-    let unknown = || SourceUnknown { asset };
-    let index = list::index(vm, asset).ok_or_else(unknown)?;
-    layout::feed(vm, index).ok_or_else(unknown)?;
+    let head = Head::load(vm);
+    let index = head
+        .index(vm, asset)
+        .filter(|index| head.feed(vm, *index).is_some())
+        .ok_or(SourceUnknown { asset })?;
     take(vm, index, rate_wad)
 }
 

@@ -13,17 +13,13 @@ use weir_protocol::{
 use weir_shell::{Outcome, access, call, log};
 
 use crate::{
-    layout::{self, Feed, View},
+    layout::{self, Feed, Head, View},
     take,
 };
 
-/// The place of an asset in the vault's order.
-pub fn index(vm: &VM, asset: Address) -> Option<u64> {
-    (0..layout::count(vm)).find(|index| layout::token(vm, *index) == asset)
-}
-
 pub fn source(vm: &VM, asset: Address) -> Outcome<Source> {
-    let index = index(vm, asset).ok_or(SourceUnknown { asset })?;
+    let head = Head::load(vm);
+    let index = head.index(vm, asset).ok_or(SourceUnknown { asset })?;
     let mut source = Source {
         target: Address::ZERO,
         selector: FixedBytes::ZERO,
@@ -33,7 +29,7 @@ pub fn source(vm: &VM, asset: Address) -> Outcome<Source> {
         guardSelector: FixedBytes::ZERO,
         guardMarginWad: 0,
     };
-    if let Some(feed) = layout::feed(vm, index) {
+    if let Some(feed) = head.feed(vm, index) {
         source.target = feed.view.target;
         source.selector = feed.view.selector;
         source.maxDropWad = feed.bounds.max_drop_wad;
@@ -52,18 +48,27 @@ pub fn source(vm: &VM, asset: Address) -> Outcome<Source> {
 pub fn list(vm: &VM, asset: Address, source: Source) -> Outcome<()> {
     access::only(vm, layout::governor(vm))?;
     let (feed, guard) = check(&source).ok_or(BadSource { asset })?;
-    let index = match index(vm, asset) {
+    let mut head = Head::load(vm);
+    let index = match head.index(vm, asset) {
         Some(index) => index,
-        None => append(vm, asset)?,
+        None => append(vm, &mut head, asset)?,
     };
+    let bit = 1u64.wrapping_shl(index as u32);
     let answer = match &feed {
-        Some(feed) => feed.view.ask(vm).ok_or(SourceSilent {
-            asset,
-            target: source.target,
-        })?,
-        None => U256::from(WAD),
+        Some(feed) => {
+            head.sourced |= bit;
+            layout::set_feed(vm, index, feed);
+            feed.view.ask(vm).ok_or(SourceSilent {
+                asset,
+                target: source.target,
+            })?
+        }
+        None => {
+            head.sourced &= !bit;
+            U256::from(WAD)
+        }
     };
-    layout::set_feed(vm, index, feed.as_ref());
+    head.save(vm);
     layout::set_guard(vm, index, guard);
     log!(vm, SourceSet [asset] { index: U256::from(index), source });
     take(vm, index, answer)
@@ -102,15 +107,14 @@ fn check(source: &Source) -> Option<(Option<Feed>, View)> {
 }
 
 /// Adds an asset, which must be the vault's next.
-fn append(vm: &VM, asset: Address) -> Outcome<u64> {
-    let vault = layout::vault(vm);
-    let index = layout::count(vm);
-    let (order,) = call::view(vm, vault, IVault::assetsCall {})?;
+fn append(vm: &VM, head: &mut Head, asset: Address) -> Outcome<u64> {
+    let index = head.count;
+    let (order,) = call::view(vm, head.vault, IVault::assetsCall {})?;
     let expected = order.get(index as usize).copied().unwrap_or_default();
     if asset != expected || asset.is_zero() {
         return Err(OutOfOrder { asset, expected }.into());
     }
     layout::set_token(vm, index, asset);
-    layout::set_head(vm, vault, index.saturating_add(1));
+    head.count = index.saturating_add(1);
     Ok(index)
 }

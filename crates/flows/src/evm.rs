@@ -1,6 +1,6 @@
 //! Small EVM contracts that play the world around the protocol, well or badly.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 
 /// Answers any call with the word in its storage slot 0.
 pub const ANSWERS_SLOT_0: &[u8] = &[
@@ -37,6 +37,18 @@ pub const WRITES: &[u8] = &[
     0x60, 0x01, 0x5f, 0x52, // PUSH1 1 PUSH0 MSTORE
     0x60, 0x20, 0x5f, 0xf3, // PUSH1 32 PUSH0 RETURN
 ];
+
+/// Calls a function without arguments of `target`, whatever comes of it, then answers with the word in its storage slot 0.
+pub fn asking(target: Address, selector: [u8; 4]) -> Vec<u8> {
+    let mut code = vec![0x63]; // PUSH4
+    code.extend(selector);
+    code.extend([0x5f, 0x52]); // PUSH0 MSTORE
+    code.extend([0x5f, 0x5f, 0x60, 0x04, 0x60, 0x1c, 0x5f, 0x73]); // PUSH0 PUSH0 PUSH1 4 PUSH1 28 PUSH0 PUSH20
+    code.extend(target);
+    code.extend([0x5a, 0xf1, 0x50]); // GAS CALL POP
+    code.extend(ANSWERS_SLOT_0);
+    code
+}
 
 /// A contract that answers each call by its selector, and reverts on any other. What is not a view logs its calldata, so that
 /// one can see what it was told.

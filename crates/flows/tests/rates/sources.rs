@@ -1,9 +1,11 @@
 //! What sources may answer, and do instead.
 
 use alloy_primitives::U256;
+use alloy_sol_types::SolCall;
 use weir_abi::IRates::{
     BadSource, OutOfOrder, RateAccepted, RateOutOfRange, RateSuspicious, Source, SourceSet,
-    SourceSilent, SourceUnknown, acceptCall, assetsCall, sourceCall, wiringCall,
+    SourceSilent, SourceUnknown, acceptCall, assetsCall, peekCall, pokeCall, sourceCall,
+    wiringCall,
 };
 use weir_flows::evm;
 
@@ -144,6 +146,24 @@ fn a_source_that_gives_no_word_is_stale_and_costs_no_more_than_its_gas() {
     }
     world.becomes(evm::ANSWERS_SLOT_0);
     assert_eq!(world.poked().state, FRESH);
+}
+
+#[test]
+fn a_source_that_asks_back_changes_nothing_but_its_answer() {
+    let world = World::new();
+    let usual = world.poke().gas;
+    world.answer(RATE / 2);
+    for (selector, news) in [(pokeCall::SELECTOR, 1), (peekCall::SELECTOR, 0)] {
+        let code = evm::asking(world.rates, selector);
+        let chain = &world.stage.chain;
+        chain.set_code(world.source, code.into()).wait().unwrap();
+        let poked = world.poke();
+        let quote = &poked.value[1];
+        assert_eq!((quote.state, quote.rateWad), (SUSPICIOUS, U256::from(RATE)));
+        assert_eq!(quote.lowWad, U256::from(RATE / 2));
+        assert_eq!(poked.logs.len(), news, "an inner poke cannot write");
+        assert!(poked.gas < usual + 160_000, "{} gas", poked.gas);
+    }
 }
 
 #[test]

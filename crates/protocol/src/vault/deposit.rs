@@ -18,7 +18,7 @@ use alloy_primitives::U256;
 use super::fee::{outflow, set_outflow};
 use super::ledger::Holding;
 use super::rebalance::rebalance;
-use super::sync::queued;
+use super::reserve::Queued;
 use super::valuation::priced;
 use super::{Quotes, Valuation, VaultError, VaultStore, drip};
 use crate::math::{add, mul_div_down, product, ratio_down, scale, sub};
@@ -103,7 +103,7 @@ pub fn deposit<S: VaultStore + ?Sized>(
     holding.balance.idle = add(holding.balance.idle, summary.bought)?;
     holding.total = add(holding.total, summary.bought)?;
     store.set_balance(asset, holding.balance);
-    let queued = queued(store, &head);
+    let queued = Queued::load(store, &head)?;
     summary.staked = rebalance(
         store,
         &mut head,

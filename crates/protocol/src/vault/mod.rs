@@ -35,6 +35,7 @@ mod rebalance;
 mod records;
 mod redeem;
 mod release;
+mod reserve;
 mod settle;
 mod store;
 mod sync;

@@ -12,21 +12,14 @@
 //! supply −= s
 //! ```
 //!
-//! Refused unless idle keeps, beyond `gross + D`,
-//!
-//! ```text
-//! N_a = Σ_r max(0, c_{r,a} − floor(B_a · Δ_r / M))          what executions will take from idle
-//! ```
-//!
-//! and unless, after it, every asset j still covers the closed batches:
-//! `idle_j + u_j[0] + u_j[1] − N_j >= ceil(T_j · Q / (supply − s))` (N_j is 0 for j ≠ a: their idle does not change).
+//! Refused unless afterwards every asset keeps at hand what batches and executions need: see
+//! [`reserve`](super::reserve).
 //!
 //! `NAV' · supply >= NAV · supply'`, and the same of the floor: at most `gross + D` leaves, all divisions round down.
 
 use super::fee::{marginal_fee_bps_wei, outflow, set_outflow};
 use super::ledger::{Holding, contested};
-use super::rebalance::demand;
-use super::sync::queued;
+use super::reserve::{Queued, at_hand, needed};
 use super::valuation::priced;
 use super::{Head, Quotes, VaultError, VaultKey, VaultStore, drip, ledger};
 use crate::math::{
@@ -164,25 +157,19 @@ fn leaves_enough<S: VaultStore + ?Sized>(
     supply: u128,
     out: u128,
 ) -> Result<(), VaultError> {
-    let queued = queued(store, head);
-    let assets = if queued == 0 {
+    let queued = Queued::load(store, head)?;
+    let assets = if queued.all == 0 {
         asset..asset.saturating_add(1)
     } else {
         0..store.settings().assets
     };
     for other in assets {
         let holding = Holding::load(store, head, other)?;
-        let (out, needed_by_slashes) = if other == asset {
-            (out, needed_by_slashes(store, head, other, &holding)?)
-        } else {
-            (0, 0)
-        };
-        let [even, odd] = holding.unbonding;
-        let idle = holding.balance.idle;
-        let ready = add(idle, add(even, odd)?)?;
-        let batches = demand(holding.total.saturating_sub(out), queued, supply)?;
-        let least_idle = add(out, needed_by_slashes)?;
-        for (available, needed) in [(idle, least_idle), (ready, add(least_idle, batches)?)] {
+        let out = if other == asset { out } else { 0 };
+        let total = holding.total.saturating_sub(out);
+        let needed = needed(store, head, queued, other, holding.slashable, total, supply)?;
+        for (available, needed) in at_hand(&holding, head)?.into_iter().zip(needed) {
+            let needed = add(needed, out)?;
             if available < needed {
                 return Err(VaultError::InsufficientIdle {
                     asset: other,
@@ -193,31 +180,6 @@ fn leaves_enough<S: VaultStore + ?Sized>(
         }
     }
     Ok(())
-}
-
-/// `N`: what executions of undecided requests will take from idle of this asset.
-fn needed_by_slashes<S: VaultStore + ?Sized>(
-    store: &S,
-    head: &Head,
-    asset: u8,
-    holding: &Holding,
-) -> Result<u128, Overflow> {
-    let mut needed = 0;
-    if head.undecided == 0 {
-        return Ok(needed);
-    }
-    let capacity = store.capacity();
-    for &id in store.ids(head.undecided, &VaultKey::Undecided).as_slice() {
-        let loss = store.loss(id, asset);
-        let from_stake = mul_div_down(
-            holding.slashable,
-            store.contest(id).delta.into(),
-            capacity.into(),
-        )?;
-        let open = sub(loss.loss, loss.held)?;
-        needed = add(needed, open.saturating_sub(from_stake))?;
-    }
-    Ok(needed)
 }
 
 /// Sets at most `amount` of `asset` aside under the undecided requests, in proportion to what each still contests.

@@ -16,11 +16,10 @@
 //! `pay + Σ hold <= floor(T · fill / supply) <= idle`. What is not filled stays first in line until the next maturity.
 
 use super::ledger::{Holding, contested, owe, set_aside};
-use super::rebalance::demand;
 use super::release::{decided, is_undecided};
 use super::{Balance, Batch, Head, Ids, VaultKey, VaultStore};
 use crate::clock::Epoch;
-use crate::math::{Overflow, add, mul_div_down, sub};
+use crate::math::{Overflow, add, mul_div_down, mul_div_up, sub};
 use crate::units::{Amounts, MAX_ASSETS, get, set};
 
 /// A batch was paid, in full or in part.
@@ -113,7 +112,7 @@ fn fillable(holding: &Holding, unpaid: u128, supply: u128) -> Result<u128, Overf
     if idle >= part(holding.total, unpaid, supply)? {
         return Ok(unpaid);
     }
-    let need = demand(holding.total, unpaid, supply)?;
+    let need = mul_div_up(holding.total, unpaid, supply)?;
     part(unpaid, idle, need)
 }
 

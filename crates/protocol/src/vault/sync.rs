@@ -14,6 +14,7 @@
 use super::drip::vest;
 use super::ledger::Holding;
 use super::rebalance::rebalance;
+use super::reserve::Queued;
 use super::settle::settle;
 use super::{Balance, Head, Settings, VaultStore};
 use crate::clock::Epoch;
@@ -111,15 +112,15 @@ fn close<S: VaultStore + ?Sized>(
     let start_s = settings.clock.start_s(next);
     vest(store, head, &settings.clock, settings.assets, start_s)?;
     let shares = store.batch(epoch).shares;
-    let mut queued = queued(store, head);
+    let before = Queued::load(store, head)?.all;
     if shares > 0 {
-        queued = add(queued, shares)?;
-        store.set_queued(queued);
+        store.set_queued(add(before, shares)?);
     }
     head.closed = next;
-    if queued == 0 {
+    if before == 0 && shares == 0 {
         head.settled = next;
     }
+    let queued = Queued::load(store, head)?;
     for asset in 0..settings.assets {
         let mut holding = Holding::load(store, head, asset)?;
         rebalance(
@@ -135,7 +136,7 @@ fn close<S: VaultStore + ?Sized>(
     store.closed(&Closed {
         epoch,
         shares,
-        queued,
+        queued: queued.all,
     });
     Ok(())
 }
@@ -185,14 +186,5 @@ fn skip_quiet<S: VaultStore + ?Sized>(head: &mut Head, store: &S, settings: &Set
 
 /// Shares of closed batches that are not yet paid.
 pub fn pending_shares<S: VaultStore + ?Sized>(store: &S) -> u128 {
-    queued(store, &store.head())
-}
-
-/// [`pending_shares`], read only if there can be any.
-pub(crate) fn queued<S: VaultStore + ?Sized>(store: &S, head: &Head) -> u128 {
-    if head.settled == head.closed {
-        0
-    } else {
-        store.queued()
-    }
+    store.queued()
 }

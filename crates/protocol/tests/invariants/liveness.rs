@@ -140,3 +140,16 @@ fn no_stuck_dust_after_all_shares_exit() {
         }
     }
 }
+
+#[test]
+fn every_batch_is_paid_in_full_at_its_maturity() {
+    use crate::stories::check_stories;
+    use weir_protocol::model::Notice;
+    check_stories(300, 300, |_, _, _, model| {
+        for notice in model.notices() {
+            if let Notice::Settled(settled) = notice {
+                assert_eq!(settled.unfilled, 0, "batch {}", settled.epoch);
+            }
+        }
+    });
+}

@@ -2,7 +2,7 @@ use weir_protocol::units::WAD;
 use weir_protocol::vault::{
     Balance, Contest, DepositLimits, Pause, RateState, RedeemLimits, VaultError, VaultStore,
     Verdict, contest, deposit, enqueue, execute, ledger, lift, pause, preview_redeem, redeem,
-    set_curve,
+    set_curve, set_idle_target,
 };
 
 use crate::setting::{CLOCK, CURVE, DAY_S, START_S, empty, quotes, sync_to, vault};
@@ -164,6 +164,34 @@ fn closed_batches_come_first_in_every_asset() {
         refused,
         Err(VaultError::InsufficientIdle { asset: 0, .. })
     ));
+}
+
+#[test]
+fn a_later_batchs_bucket_does_not_cover_an_earlier_batch() {
+    let mut vault = vault();
+    // Without a target the ten idle are what the first batch needs; with one again, the second's bucket covers both.
+    set_idle_target(&mut vault, 0).expect("in range");
+    enqueue(&mut vault, 10 * WAD).expect("shares");
+    sync_to(&mut vault, CLOCK.start_s(1));
+    set_idle_target(&mut vault, 1_000).expect("in range");
+    enqueue(&mut vault, 40 * WAD).expect("shares");
+    let both_closed_s = CLOCK.start_s(2);
+    sync_to(&mut vault, both_closed_s);
+    assert_eq!(ledger(&vault, 0).idle, 10 * WAD);
+    let refused = redeem(
+        &mut vault.clone(),
+        both_closed_s,
+        0,
+        5 * WAD,
+        &quotes(),
+        &NONE,
+    );
+    assert!(matches!(
+        refused,
+        Err(VaultError::InsufficientIdle { asset: 0, .. })
+    ));
+    sync_to(&mut vault, CLOCK.maturity_s(0));
+    assert_eq!(vault.batch(0).filled, 10 * WAD);
 }
 
 #[test]

@@ -32,7 +32,7 @@ struct Target {
 }
 
 enum Alive {
-    Own(#[allow(dead_code)] Chain),
+    Own(#[allow(dead_code)] Box<Chain>),
     Process(Child),
 }
 
@@ -52,7 +52,7 @@ fn weir() -> Target {
         name: "weir-chain",
         addr,
         process: "self".to_owned(),
-        _alive: Alive::Own(chain),
+        _alive: Alive::Own(Box::new(chain)),
     }
 }
 

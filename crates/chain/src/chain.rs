@@ -30,6 +30,7 @@ use crate::{
     reply::Reply,
     server::{LocalTransport, Server},
     tx::{Tx, TxError, UnsignedTx},
+    vm::Compiler,
 };
 
 /// How often an alloy provider in this process asks for news. Asking costs microseconds.
@@ -120,6 +121,11 @@ impl Chain {
             none => none.insert(Server::start()?),
         };
         running.listen(addr.into(), self.client.clone(), self.config.limits)
+    }
+
+    /// Compiles Stylus programs ahead of their first call, on any thread.
+    pub fn compiler(&self) -> Reply<Compiler> {
+        self.client.ask(|node| node.vm.compiler())
     }
 
     /// The newest block.

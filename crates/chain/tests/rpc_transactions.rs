@@ -500,6 +500,61 @@ async fn waiting_transactions_can_be_replaced_dropped_and_counted() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_can_no_longer_be_paid_is_dropped_and_what_follows_it_waits() {
+    let chain = Chain::start(Config {
+        mining: Mining::Manual,
+        ..Config::default()
+    })
+    .unwrap();
+    let (signer, provider) = (&chain.accounts()[0], chain.provider());
+    let mut hashes = Vec::new();
+    for nonce in 0..3 {
+        let value = if nonce == 0 {
+            U256::from(10u64.pow(18))
+        } else {
+            U256::from(1)
+        };
+        let raw = sign(
+            TxEip1559 {
+                value,
+                ..transfer(nonce)
+            },
+            signer,
+        );
+        hashes.push(*provider.send_raw_transaction(&raw).await.unwrap().tx_hash());
+    }
+    chain
+        .set_balance(signer.address(), U256::from(10u64.pow(17)))
+        .await
+        .unwrap();
+    chain.mine(1).await.unwrap();
+    assert!(
+        provider
+            .get_transaction_by_hash(hashes[0])
+            .await
+            .unwrap()
+            .is_none()
+    );
+    let status = ask(&provider, "txpool_status", json!([])).await.unwrap();
+    assert_eq!(status, json!({"pending": "0x0", "queued": "0x2"}));
+    let _sent = provider
+        .send_raw_transaction(&sign(transfer(0), signer))
+        .await
+        .unwrap();
+    chain.mine(1).await.unwrap();
+    for hash in &hashes[1..] {
+        assert!(
+            provider
+                .get_transaction_receipt(*hash)
+                .await
+                .unwrap()
+                .unwrap()
+                .status()
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn dev_accounts_sign_and_others_do_not() {
     let chain = start();
     let (alice, provider) = (account(&chain, 0), chain.provider());

@@ -45,6 +45,8 @@ pub(crate) struct Simulation<'a> {
     pub(crate) state: Overlay<'a>,
     pub(crate) env: Env,
     pub(crate) tx: TxEnv,
+    /// Most gas that a mined transaction may have.
+    pub(crate) tx_gas_cap: u64,
 }
 
 /// A call as it was asked for.
@@ -97,6 +99,7 @@ impl Node {
                 checks,
             },
             tx,
+            tx_gas_cap: self.config.tx_gas_cap,
         })
     }
 

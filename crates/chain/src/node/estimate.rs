@@ -37,7 +37,7 @@ pub(crate) struct AccessListEstimate {
 impl Simulation<'_> {
     /// The least gas limit with which the call succeeds, to the unit.
     pub(crate) fn estimate(&mut self) -> Result<u64, EstimateError> {
-        let mut high = self.tx.gas_limit.min(self.allowance());
+        let mut high = self.tx.gas_limit.min(self.tx_gas_cap).min(self.allowance());
         if self.is_plain_transfer()
             && high >= TRANSFER_GAS
             && self.run_with_gas(TRANSFER_GAS)?.is_success()

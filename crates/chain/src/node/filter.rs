@@ -124,8 +124,8 @@ impl Node {
             FilterKind::Blocks => None,
             FilterKind::Logs(wanted) => Some(wanted.clone()),
         };
-        filter.next_block = height + 1;
         let Some(wanted) = wanted else {
+            filter.next_block = height + 1;
             return Ok(Changes::Hashes(
                 (since..=height)
                     .filter_map(|number| self.blocks.hash(number))
@@ -148,6 +148,10 @@ impl Node {
         } else {
             Vec::new()
         };
+        // Only now: an answer that failed can be asked for again.
+        if let Some(filter) = self.filters.active.get_mut(&id) {
+            filter.next_block = height + 1;
+        }
         Ok(Changes::Logs(logs))
     }
 

@@ -122,12 +122,18 @@ impl Node {
         self.blocks.push(block.clone(), version);
         self.forget_old_states();
         for (tx, outcome) in pooled.iter().zip(&outcomes) {
-            if let (Some(tx), Some(Err(_))) = (tx, outcome) {
-                self.pool.remove(&tx.hash);
+            match (tx, outcome) {
+                // One before it was refused: it waits for its turn again.
+                (_, Some(Err(TxError::NonceTooHigh { .. }))) | (None, _) => {}
+                (Some(tx), Some(Err(_))) => {
+                    self.pool.remove(&tx.hash);
+                }
+                (Some(_), _) => {}
             }
         }
-        for tx in &block.txs {
-            self.pool.update(tx.from, self.world.nonce(tx.from));
+        let unsigned = block.txs.iter().map(|tx| tx.from);
+        for from in pooled.iter().flatten().map(|tx| tx.from()).chain(unsigned) {
+            self.pool.update(from, self.world.nonce(from));
         }
         self.tell(|| Event::Block(block));
         outcomes

@@ -101,7 +101,7 @@ impl Pool {
         self.senders.get(from)?.get(nonce).map(|entry| &entry.tx)
     }
 
-    /// Removes a transaction. Those after it wait for their nonce again.
+    /// Removes a transaction. The sender's queue is to be brought up to date with [`Self::update`].
     pub(crate) fn remove(&mut self, hash: &B256) -> Option<Arc<Tx>> {
         let (from, nonce) = self.by_hash.remove(hash)?;
         let queue = self.senders.get_mut(&from)?;
@@ -109,7 +109,6 @@ impl Pool {
         if queue.is_empty() {
             self.senders.remove(&from);
         }
-        self.ready.remove(&from);
         let tx = entry?.tx;
         self.bytes -= tx.raw.len();
         Some(tx)

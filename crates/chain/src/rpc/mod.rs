@@ -123,7 +123,7 @@ async fn do_all(
         let done = client.ask(move |node| {
             let started = Instant::now();
             let mut answers = Vec::with_capacity(jobs.len());
-            while let Some(job) = jobs.next() {
+            for job in jobs.by_ref() {
                 answers.push(do_one(node, job));
                 if started.elapsed() > SLICE {
                     break;

@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
-use weir_abi::{
-    IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth, IVault,
-    IWeth, IWsteth,
-};
+use weir_abi::{IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IShared, IVault};
 
 /// Every pair of an error's selector and its signature, in one interface.
 fn errors_of<T: SolInterface>() -> Vec<[u8; 4]> {

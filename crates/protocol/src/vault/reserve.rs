@@ -4,7 +4,7 @@
 //! matures next:
 //!
 //! ```text
-//! demand(q) = ceil(T · q / supply) + MARGIN                     0 for no shares
+//! demand(q) = min(ceil(T · q / supply) + MARGIN, T)             0 for no shares
 //! N         = Σ_r max(0, c_r − floor(B · Δ_r / M))              what executions of undecided requests will take from idle
 //! idle               >= N
 //! idle + u₁          >= N + demand(Q₁)
@@ -85,7 +85,11 @@ pub(crate) fn needed<S: VaultStore + ?Sized>(
     let slashes = needed_by_slashes(store, head, asset, slashable)?;
     let demand = |shares| match shares {
         0 => Ok(slashes),
-        shares => add(add(mul_div_up(total, shares, supply)?, MARGIN)?, slashes),
+        // No more than there is: an asset of which nothing is left must not hold up exits of the others.
+        shares => add(
+            add(mul_div_up(total, shares, supply)?, MARGIN)?.min(total),
+            slashes,
+        ),
     };
     Ok([slashes, demand(queued.next)?, demand(queued.all)?])
 }

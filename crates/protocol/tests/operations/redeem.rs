@@ -167,6 +167,16 @@ fn closed_batches_come_first_in_every_asset() {
 }
 
 #[test]
+fn an_asset_of_which_nothing_is_left_does_not_hold_up_the_others() {
+    let mut vault = vault();
+    assert_eq!(ledger(&vault, 1).total(), Ok(0));
+    enqueue(&mut vault, WAD).expect("shares");
+    let closed_s = CLOCK.start_s(1);
+    sync_to(&mut vault, closed_s);
+    redeem(&mut vault, closed_s, 0, WAD, &quotes(), &NONE).expect("the first asset has it");
+}
+
+#[test]
 fn a_later_batchs_bucket_does_not_cover_an_earlier_batch() {
     let mut vault = vault();
     // Without a target the ten idle are what the first batch needs; with one again, the second's bucket covers both.

@@ -1,7 +1,19 @@
-//! The contracts as they are deployed, on the embedded chain: a [`Stage`] to put them on, and small EVM contracts to play
-//! the rest of the world ([`evm`]). The flows themselves are in `tests/`.
+//! Plays with the contracts as they are deployed, on the embedded chain.
+//!
+//! A [`Stage`] is a chain to put contracts on and to call in anybody's name. [`World`] deploys the whole protocol on one as it
+//! would be deployed anywhere, and stands for what is around it: tokens with good and bad manners ([`evm`]), rate sources, market
+//! prices, time. [`Twin`] holds the contracts against `weir_protocol::model`, call by call.
+//!
+//! The tests are in `tests/`, a folder for each subject: contracts by themselves (`allocator`, `hub`, `rates`, `tokens`), who may
+//! call what (`access`), stories of random calls against the model (`twin`), and flows with actors (`flows`).
 
 pub mod evm;
+mod refusal;
 mod stage;
+mod twin;
+mod world;
 
-pub use stage::{Refusal, Sent, Stage};
+pub use refusal::Refusal;
+pub use stage::{DEPLOYER, Receipt, Sent, Stage};
+pub use twin::Twin;
+pub use world::{Asset, Contracts, World, actors};

@@ -1,39 +1,52 @@
 //! A chain to put contracts on, and calls in the name of anybody.
 
-use std::{cell::Cell, fmt};
+use std::fmt;
 
 use alloy_primitives::{Address, Bytes, Log, U256, address};
-use alloy_sol_types::{SolCall, SolError, SolEvent, sol};
+use alloy_sol_types::{SolCall, SolEvent, sol};
 use weir_artifacts::Artifact;
-use weir_chain::{Chain, Config, Outcome, UnsignedTx};
+use weir_chain::{Chain, Config, Time, UnsignedTx};
 
-/// Who deploys. Funded, as everyone is who needs to be.
-const DEPLOYER: Address = address!("00000000000000000000000000000000000de910");
-/// The precompile that activates programs.
-const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
-/// More than any activation costs, in wei; the rest comes back.
-const ACTIVATION_WEI: u128 = 1_000_000_000_000_000_000;
+use crate::{evm, refusal::Refusal};
 
 sol! {
-    function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+    /// The precompile that takes a Stylus program into service.
+    interface ArbWasm {
+        function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+        error ProgramUpToDate();
+    }
 }
 
-/// A chain in this process. Time stands still unless it is moved.
-pub struct Stage {
-    /// The chain itself.
-    pub chain: Chain,
-    installed: Cell<u64>,
-}
+const ARB_WASM: Address = address!("0000000000000000000000000000000000000071");
 
-/// A call that succeeded.
+/// Creates every contract, and so may call `init`.
+pub const DEPLOYER: Address = address!("00000000000000000000000000000000de910ee2");
+
+/// Asks views.
+const READER: Address = address!("0000000000000000000000000000000000eade12");
+
+/// Counts the contracts that tests put onto the chain.
+const PLACES: Address = address!("00000000000000000000000000000000091ace50");
+
+/// Where the time of a stage begins if it does not matter, Unix seconds.
+const SOME_DAY_S: u64 = 1_800_000_000;
+
+/// Enough for every activation, wei.
+const PLENTY: U256 = U256::from_limbs([0, 1 << 30, 0, 0]);
+
+/// What a call did that succeeded.
+#[derive(Clone)]
 pub struct Sent<T> {
-    /// What it returned.
+    /// What it answered.
     pub value: T,
     /// Gas that its transaction paid for, the 21,000 and the calldata included.
     pub gas: u64,
     /// What was logged, in order.
     pub logs: Vec<Log>,
 }
+
+/// What a call did, its answer not decoded.
+pub type Receipt = Sent<Bytes>;
 
 // What `sol!` makes for functions that return nothing cannot be shown.
 impl<T> fmt::Debug for Sent<T> {
@@ -46,108 +59,166 @@ impl<T> fmt::Debug for Sent<T> {
 }
 
 impl<T> Sent<T> {
-    /// The events of this kind, in order, whoever emitted them.
-    pub fn events<E: SolEvent>(&self) -> Vec<E> {
+    /// The events of one kind that a contract emitted, in order.
+    pub fn events<E: SolEvent>(&self, of: Address) -> Vec<E> {
         self.logs
             .iter()
-            .filter_map(|log| E::decode_log_validate(log).ok().map(|log| log.data))
+            .filter(|log| log.address == of)
+            .filter_map(|log| E::decode_log_data_validate(&log.data).ok())
             .collect()
+    }
+
+    /// The one event of a kind that a contract emitted.
+    ///
+    /// # Panics
+    /// There is another number of them.
+    pub fn event<E: SolEvent>(&self, of: Address) -> E {
+        let mut events = self.events::<E>(of);
+        assert_eq!(events.len(), 1, "{}", E::SIGNATURE);
+        events.remove(0)
     }
 }
 
-/// A call that was refused.
-#[derive(Debug)]
-pub struct Refusal(Box<Outcome>);
-
-impl Refusal {
-    /// The typed error that the call was refused with.
+impl Receipt {
+    /// The answer of a function.
     ///
     /// # Panics
-    /// If it was refused with anything else.
-    pub fn error<E: SolError>(&self) -> E {
-        E::abi_decode_validate(&self.0.output).unwrap_or_else(|_| {
-            panic!(
-                "refused with {} ({}), not with {}",
-                self.0.output,
-                self.0.error().unwrap_or_default(),
-                E::SIGNATURE
-            )
-        })
+    /// It is not one of that function.
+    pub fn answer<C: SolCall>(&self) -> C::Return {
+        C::abi_decode_returns_validate(&self.value)
+            .unwrap_or_else(|error| panic!("{} answered {}: {error}", C::SIGNATURE, self.value))
     }
+}
+
+/// A chain without fees whose time stands still unless it is moved.
+#[derive(Debug)]
+pub struct Stage {
+    chain: Chain,
+    viewer: Address,
 }
 
 impl Stage {
-    /// Starts a chain with nothing on it.
-    ///
-    /// # Panics
-    /// If it does not start.
+    /// Starts a chain on some day.
     #[expect(clippy::new_without_default, reason = "it starts threads")]
     pub fn new() -> Self {
-        let stage = Self {
-            chain: Chain::start(Config::default()).expect("the chain starts"),
-            installed: Cell::new(0),
+        Self::start(SOME_DAY_S)
+    }
+
+    /// Starts a chain at `start_s`, Unix seconds.
+    ///
+    /// # Panics
+    /// It does not start.
+    pub fn start(start_s: u64) -> Self {
+        let config = Config {
+            base_fee_wei: 0,
+            kept_states: Some(4),
+            time: Time::Manual { start_s, step_s: 0 },
+            ..Config::default()
         };
-        stage.fund(DEPLOYER);
+        let chain = Chain::start(config).expect("a chain starts");
+        let mut stage = Self {
+            chain,
+            viewer: Address::ZERO,
+        };
+        stage.fund(DEPLOYER, PLENTY);
+        stage.viewer = stage.place(evm::viewer());
         stage
     }
 
-    /// Who deploys, and so calls `init`.
-    pub fn deployer(&self) -> Address {
-        DEPLOYER
+    /// The chain itself.
+    pub const fn chain(&self) -> &Chain {
+        &self.chain
     }
 
-    /// Gives `account` 1,000 ether.
+    /// The time of the newest block, Unix seconds.
     ///
     /// # Panics
-    /// If the chain fails.
-    pub fn fund(&self, account: Address) {
-        let balance = U256::from(ACTIVATION_WEI).saturating_mul(U256::from(1_000));
+    /// The chain fails, as in all that follow.
+    pub fn now_s(&self) -> u64 {
         self.chain
-            .set_balance(account, balance)
+            .head()
+            .wait()
+            .expect("the chain runs")
+            .timestamp_s
+    }
+
+    /// Moves time to `to_s`, if that is later than now.
+    pub fn warp(&self, to_s: u64) {
+        if to_s > self.now_s() {
+            self.chain.warp(to_s).wait().expect("time goes forward");
+        }
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, seconds: u64) {
+        self.chain.advance(seconds).wait().expect("the chain runs");
+    }
+
+    /// Gives an account this much ether, wei, and no more.
+    pub fn fund(&self, account: Address, wei: U256) {
+        self.chain
+            .set_balance(account, wei)
             .wait()
             .expect("the chain runs");
     }
 
-    /// Deploys and activates a contract, as on Arbitrum.
+    /// A storage slot.
+    pub fn slot(&self, account: Address, slot: U256) -> U256 {
+        self.chain
+            .storage(account, slot)
+            .wait()
+            .expect("the chain runs")
+    }
+
+    /// Writes a storage slot.
+    pub fn set_slot(&self, account: Address, slot: U256, word: U256) {
+        self.chain
+            .set_storage(account, slot, word)
+            .wait()
+            .expect("the chain runs");
+    }
+
+    /// Replaces an account's code.
+    pub fn set_code(&self, account: Address, code: Bytes) {
+        self.chain
+            .set_code(account, code)
+            .wait()
+            .expect("the chain runs");
+    }
+
+    /// Puts EVM code at a new address.
+    pub fn place(&self, code: Bytes) -> Address {
+        let count = self.slot(PLACES, U256::ZERO);
+        self.set_slot(PLACES, U256::ZERO, count + U256::ONE);
+        let address = PLACES.create2(count.to_be_bytes::<32>(), [0; 32]);
+        self.set_code(address, code);
+        address
+    }
+
+    /// Deploys a contract as on any Arbitrum chain: init code, then activation.
     ///
     /// # Panics
-    /// If the chain refuses it.
+    /// The chain refuses it.
     pub fn deploy(&self, contract: &Artifact) -> Address {
-        let created = self.outcome(UnsignedTx::new(DEPLOYER).data(contract.init_code()));
-        let program = created
-            .contract
-            .filter(|_| created.success)
-            .unwrap_or_else(|| panic!("{}: {:?}", contract.name, created.error()));
-        // A code is activated once, wherever it lies.
-        let activated = self.outcome(
-            UnsignedTx::new(DEPLOYER)
-                .to(ARB_WASM)
-                .value(U256::from(ACTIVATION_WEI))
-                .data(activateProgramCall { program }.abi_encode()),
-        );
-        assert!(
-            activated.success,
-            "{}: {:?} {}",
-            contract.name,
-            activated.error(),
-            activated.output
-        );
-        program
-    }
-
-    /// Puts EVM code at an address of its own.
-    ///
-    /// # Panics
-    /// If the chain fails.
-    pub fn install(&self, code: impl Into<Bytes>) -> Address {
-        let number = self.installed.get() + 1;
-        self.installed.set(number);
-        let at = Address::from_word(U256::from(0xc0de_0000_0000 + number).into());
-        self.chain
-            .set_code(at, code.into())
+        let tx = UnsignedTx::new(DEPLOYER).data(contract.init_code());
+        let outcome = self
+            .chain
+            .send(tx)
             .wait()
-            .expect("the chain runs");
-        at
+            .expect("the transaction is valid");
+        let program = outcome.contract.filter(|_| outcome.success);
+        let program = program.unwrap_or_else(|| panic!("{}: {:?}", contract.name, outcome.error()));
+        // One activation serves all accounts of the same code.
+        let call = ArbWasm::activateProgramCall { program };
+        let activation = self.pay(DEPLOYER, ARB_WASM, U256::from(10u64.pow(18)), &call);
+        if let Err(refusal) = activation {
+            assert!(
+                refusal.is::<ArbWasm::ProgramUpToDate>(),
+                "activation of {}: {refusal:?}",
+                contract.name
+            );
+        }
+        program
     }
 
     /// Sends a call in the name of `from`.
@@ -156,7 +227,7 @@ impl Stage {
     /// It was refused.
     ///
     /// # Panics
-    /// If the answer is not that of the function.
+    /// The answer is not that of the function.
     pub fn send<C: SolCall>(
         &self,
         from: Address,
@@ -166,13 +237,13 @@ impl Stage {
         self.pay(from, to, U256::ZERO, call)
     }
 
-    /// Sends a call in the name of `from`, and `value` wei with it.
+    /// Sends a call in the name of `from`, and `value` wei of ether with it.
     ///
     /// # Errors
     /// It was refused.
     ///
     /// # Panics
-    /// If the answer is not that of the function.
+    /// The answer is not that of the function.
     pub fn pay<C: SolCall>(
         &self,
         from: Address,
@@ -180,77 +251,64 @@ impl Stage {
         value: U256,
         call: &C,
     ) -> Result<Sent<C::Return>, Refusal> {
-        let outcome = self.send_bytes(from, to, value, call.abi_encode())?;
-        let value = C::abi_decode_returns_validate(&outcome.output).unwrap_or_else(|error| {
-            panic!("{} answered {}: {error}", C::SIGNATURE, outcome.output)
-        });
+        let receipt = self.send_bytes(from, to, value, call.abi_encode())?;
         Ok(Sent {
-            value,
-            gas: outcome.gas_used,
-            logs: outcome.logs,
+            value: receipt.answer::<C>(),
+            gas: receipt.gas,
+            logs: receipt.logs,
         })
     }
 
-    /// Sends any bytes and `value` wei in the name of `from`.
+    /// Sends any calldata and `value` wei of ether in the name of `from`.
     ///
     /// # Errors
-    /// They were refused.
+    /// It was refused.
+    ///
+    /// # Panics
+    /// The transaction cannot be mined.
     pub fn send_bytes(
         &self,
         from: Address,
         to: Address,
         value: U256,
         data: impl Into<Bytes>,
-    ) -> Result<Outcome, Refusal> {
-        let outcome = self.outcome(UnsignedTx::new(from).to(to).value(value).data(data));
-        if outcome.success {
-            Ok(outcome)
-        } else {
-            Err(Refusal(Box::new(outcome)))
-        }
-    }
-
-    /// What a view answers, asked by nobody in particular.
-    ///
-    /// # Panics
-    /// If it is refused.
-    pub fn view<C: SolCall>(&self, at: Address, call: &C) -> C::Return {
-        let nobody = Address::repeat_byte(0x99);
-        self.fund(nobody);
-        match self.send(nobody, at, call) {
-            Ok(sent) => sent.value,
-            Err(refusal) => panic!("{}: {:?}", C::SIGNATURE, refusal.0),
-        }
-    }
-
-    /// Unix seconds of the newest block.
-    ///
-    /// # Panics
-    /// If the chain fails.
-    pub fn now_s(&self) -> u64 {
-        self.chain
-            .head()
-            .wait()
-            .expect("the chain runs")
-            .timestamp_s
-    }
-
-    /// Lets time pass.
-    ///
-    /// # Panics
-    /// If the chain fails.
-    pub fn advance(&self, seconds: u64) {
-        self.chain.advance(seconds).wait().expect("the chain runs");
-    }
-
-    /// Sends a transaction and says how it ended.
-    ///
-    /// # Panics
-    /// If it cannot be mined.
-    pub fn outcome(&self, tx: UnsignedTx) -> Outcome {
-        self.chain
+    ) -> Result<Receipt, Refusal> {
+        let tx = UnsignedTx::new(from).to(to).value(value).data(data);
+        let outcome = self
+            .chain
             .send(tx)
             .wait()
-            .expect("the transaction is mined")
+            .expect("the transaction is valid");
+        if outcome.success {
+            Ok(Sent {
+                value: outcome.output,
+                gas: outcome.gas_used,
+                logs: outcome.logs,
+            })
+        } else {
+            Err(Refusal {
+                data: outcome.output,
+                halt: outcome.halt,
+            })
+        }
+    }
+
+    /// What a view answers, asked as another contract does: by a static call.
+    ///
+    /// # Errors
+    /// It was refused.
+    pub fn try_view<C: SolCall>(&self, at: Address, call: &C) -> Result<C::Return, Refusal> {
+        let data = [at.as_slice(), &call.abi_encode()].concat();
+        let receipt = self.send_bytes(READER, self.viewer, U256::ZERO, data)?;
+        Ok(receipt.answer::<C>())
+    }
+
+    /// What a view answers.
+    ///
+    /// # Panics
+    /// It was refused.
+    pub fn view<C: SolCall>(&self, at: Address, call: &C) -> C::Return {
+        self.try_view(at, call)
+            .unwrap_or_else(|refusal| panic!("{} refused: {refusal:?}", C::SIGNATURE))
     }
 }

@@ -9,7 +9,7 @@ use weir_abi::{
     IVault,
 };
 use weir_artifacts::ALLOCATOR;
-use weir_flows::Stage;
+use weir_flows::{DEPLOYER, Stage};
 
 use crate::world::{
     ANYBODY, CURATOR, DELAY_S, HUB, OPERATOR, SERVICE, WAD, World, init, vault, wiring,
@@ -44,14 +44,13 @@ fn only_the_curator_allocates_and_only_the_hub_slashes() {
     };
     let strangers = [
         ANYBODY,
-        world.stage.deployer(),
+        DEPLOYER,
         world.vault,
         world.allocator,
         OPERATOR,
         Address::ZERO,
     ];
     for caller in strangers.into_iter().chain([HUB, CURATOR]) {
-        world.stage.fund(caller);
         let at = world.allocator;
         let mut refusals = Vec::new();
         if caller != CURATOR {
@@ -71,7 +70,6 @@ fn only_the_curator_allocates_and_only_the_hub_slashes() {
 #[test]
 fn init_is_for_the_deployer_and_once() {
     let stage = Stage::new();
-    stage.fund(ANYBODY);
     let vault = vault(&stage, &wiring(&stage));
     let allocator = stage.deploy(&ALLOCATOR);
     let refusal = stage.send(ANYBODY, allocator, &init(vault)).unwrap_err();
@@ -88,20 +86,17 @@ fn init_is_for_the_deployer_and_once() {
             ..init(vault)
         },
     ] {
-        let refusal = stage.send(stage.deployer(), allocator, &bad).unwrap_err();
+        let refusal = stage.send(DEPLOYER, allocator, &bad).unwrap_err();
         refusal.error::<ZeroAddress>();
     }
-    let sent = stage
-        .send(stage.deployer(), allocator, &init(vault))
-        .unwrap();
-    assert_eq!(sent.events::<Initialized>().len(), 1);
+    let sent = stage.send(DEPLOYER, allocator, &init(vault)).unwrap();
+    assert_eq!(sent.events::<Initialized>(allocator).len(), 1);
     let told = stage.view(allocator, &wiringCall {});
     assert_eq!(
         (told.vault, told.hub, told.curator, told.increaseDelayS),
         (vault, HUB, CURATOR, DELAY_S)
     );
-    for caller in [stage.deployer(), ANYBODY, CURATOR] {
-        stage.fund(caller);
+    for caller in [DEPLOYER, ANYBODY, CURATOR] {
         let refusal = stage.send(caller, allocator, &init(vault)).unwrap_err();
         refusal.error::<AlreadyInitialized>();
     }
@@ -118,13 +113,9 @@ fn init_needs_a_vault_that_knows_its_time() {
             ..wiring(&stage)
         },
     );
-    let refusal = stage
-        .send(stage.deployer(), allocator, &init(unwired))
-        .unwrap_err();
+    let refusal = stage.send(DEPLOYER, allocator, &init(unwired)).unwrap_err();
     refusal.error::<NotInitialized>();
-    let refusal = stage
-        .send(stage.deployer(), allocator, &init(ANYBODY))
-        .unwrap_err();
+    let refusal = stage.send(DEPLOYER, allocator, &init(ANYBODY)).unwrap_err();
     assert_eq!(refusal.error::<BadAnswer>().target, ANYBODY);
 }
 
@@ -132,8 +123,7 @@ fn init_needs_a_vault_that_knows_its_time() {
 fn nobody_has_a_role_before_init() {
     let stage = Stage::new();
     let allocator = stage.deploy(&ALLOCATOR);
-    for caller in [Address::ZERO, stage.deployer(), ANYBODY] {
-        stage.fund(caller);
+    for caller in [Address::ZERO, DEPLOYER, ANYBODY] {
         let allocate = allocateCall {
             service: SERVICE,
             operator: OPERATOR,

@@ -13,7 +13,7 @@ fn an_increase_counts_after_its_delay_and_for_offences_after_that() {
     let world = World::new();
     let start_s = world.stage.now_s();
     let sent = world.allocate(WAD / 4).unwrap();
-    let [changed] = &sent.events::<AllocationChanged>()[..] else {
+    let [changed] = &sent.events::<AllocationChanged>(world.allocator)[..] else {
         panic!("{:?}", sent.logs);
     };
     assert_eq!((changed.service, changed.operator), (SERVICE, OPERATOR));
@@ -67,7 +67,10 @@ fn magnitudes_never_sum_to_more_than_the_capacity() {
 #[test]
 fn one_increase_waits_at_a_time() {
     let world = World::new();
-    let first = world.allocate(1).unwrap().events::<AllocationChanged>();
+    let first = world
+        .allocate(1)
+        .unwrap()
+        .events::<AllocationChanged>(world.allocator);
     let refusal = world.allocate(2).unwrap_err();
     assert_eq!(
         refusal.error::<ChangePending>().effectiveAt,
@@ -106,7 +109,7 @@ fn a_slash_takes_what_was_frozen_of_magnitude_and_capacity() {
     let frozen = world.freeze(7, WAD / 10).unwrap();
     let delta = WAD / 20;
     assert_eq!((frozen.value.delta, frozen.value.capacity), (delta, WAD));
-    let event = &frozen.events::<MagnitudeFrozen>()[0];
+    let event = frozen.event::<MagnitudeFrozen>(world.allocator);
     assert_eq!((event.id, event.delta, event.capacity), (7, delta, WAD));
     let allocation = world.allocation();
     assert_eq!(
@@ -121,7 +124,7 @@ fn a_slash_takes_what_was_frozen_of_magnitude_and_capacity() {
         (slashed.value.delta, slashed.value.capacityBefore),
         (delta, WAD)
     );
-    let event = &slashed.events::<MagnitudeSlashed>()[0];
+    let event = slashed.event::<MagnitudeSlashed>(world.allocator);
     assert_eq!((event.delta, event.capacity), (delta, WAD - delta));
     assert_eq!(event.magnitude, WAD / 2 - delta);
     assert_eq!(world.capacity(), WAD - delta);
@@ -147,7 +150,7 @@ fn a_thaw_leaves_the_allocation_as_it_was() {
     assert_eq!(refusal.error::<RequestUnknown>().id, 7);
     world.stage.advance(EPOCH_S);
     let thawed = world.thaw(7, epoch).unwrap();
-    assert_eq!(thawed.events::<MagnitudeThawed>()[0].id, 7);
+    assert_eq!(thawed.event::<MagnitudeThawed>(world.allocator).id, 7);
     assert_eq!(world.allocation(), before);
     assert_eq!((world.capacity(), world.allocated()), (WAD, WAD / 2));
 }

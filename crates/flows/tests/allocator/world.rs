@@ -7,7 +7,7 @@ use weir_abi::{
     IVault,
 };
 use weir_artifacts::ALLOCATOR;
-use weir_flows::{Refusal, Sent, Stage, evm};
+use weir_flows::{DEPLOYER, Refusal, Sent, Stage, evm};
 
 pub const HUB: Address = address!("0000000000000000000000000000000000000b0b");
 pub const CURATOR: Address = address!("0000000000000000000000000000000000c02a70");
@@ -47,7 +47,7 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
 
 pub fn vault(stage: &Stage, wiring: &IVault::Init) -> Address {
     let view = (IVault::wiringCall::SELECTOR, wiring.abi_encode());
-    stage.install(evm::answering(&[view], &[]))
+    stage.place(evm::answering(&[view], &[]))
 }
 
 pub fn init(vault: Address) -> IAllocator::initCall {
@@ -62,13 +62,9 @@ pub fn init(vault: Address) -> IAllocator::initCall {
 impl World {
     pub fn new() -> Self {
         let stage = Stage::new();
-        for account in [HUB, CURATOR, ANYBODY] {
-            stage.fund(account);
-        }
         let vault = vault(&stage, &wiring(&stage));
         let allocator = stage.deploy(&ALLOCATOR);
-        let deployer = stage.deployer();
-        stage.send(deployer, allocator, &init(vault)).unwrap();
+        stage.send(DEPLOYER, allocator, &init(vault)).unwrap();
         Self {
             stage,
             allocator,

@@ -11,7 +11,10 @@ use weir_abi::{
     IShared::Unauthorized,
     IVault::contestCall,
 };
-use weir_flows::evm;
+use weir_flows::{
+    DEPLOYER,
+    evm::{self, Source},
+};
 
 use crate::world::{
     ANYBODY, CURATOR, EPOCH_S, EVIDENCE, GOVERNOR, OPERATOR, RESOLVER, SINK, SLASHER, WAD, World,
@@ -33,7 +36,7 @@ fn a_filing_freezes_the_magnitude_and_contests_the_loss() {
             capacity: WAD
         }]
     );
-    let [filed] = &sent.events::<SlashFiled>()[..] else {
+    let [filed] = &sent.events::<SlashFiled>(world.hub)[..] else {
         panic!("{:?}", sent.logs);
     };
     assert_eq!(
@@ -71,10 +74,9 @@ fn only_the_slasher_of_the_service_files() {
         OPERATOR,
         world.vault,
         world.allocator,
-        world.stage.deployer(),
+        DEPLOYER,
         Address::ZERO,
     ] {
-        world.stage.fund(caller);
         let refusal = world.send(caller, &filing).unwrap_err();
         assert_eq!(refusal.error::<Unauthorized>().caller, caller);
     }
@@ -168,12 +170,8 @@ fn a_vault_that_refuses_leaves_no_trace() {
     let world = World::new();
     let before = world.allocation();
     let filing = world.filing(WAD / 10);
-    world
-        .stage
-        .chain
-        .set_code(world.vault, evm::REVERTS.into())
-        .wait()
-        .unwrap();
+    let code = evm::source(&Source::Reverts);
+    world.stage.set_code(world.vault, code);
     assert!(world.send(SLASHER, &filing).is_err());
     assert_eq!(world.view(&requestCountCall {}), 0);
     assert_eq!(world.view(&standingCall { service: 1 }).undecided, 0);

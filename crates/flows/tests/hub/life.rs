@@ -10,7 +10,10 @@ use weir_abi::{
     IShared::Unauthorized,
     IVault,
 };
-use weir_flows::{Refusal, evm};
+use weir_flows::{
+    DEPLOYER, Refusal,
+    evm::{self, Source},
+};
 
 use crate::world::{
     ANYBODY, EPOCH_S, EXECUTE_DELAY_S, GOVERNOR, OPERATOR, RESOLVER, SINK, SLASHER, WAD, WINDOW_S,
@@ -51,7 +54,7 @@ fn an_armed_request_is_executed_after_half_a_day() {
     let request = world.request(id);
     assert_eq!(request.status, Status::Armed);
     let executable_at = request.armedAt + EXECUTE_DELAY_S;
-    let event = &armed.events::<SlashArmed>()[0];
+    let event = armed.event::<SlashArmed>(world.hub);
     assert_eq!(
         (event.id, event.vault, event.executableAt),
         (id, world.vault, executable_at)
@@ -79,7 +82,7 @@ fn an_armed_request_is_executed_after_half_a_day() {
         sink: SINK,
     };
     assert_eq!(told, [expected]);
-    let event = &executed.events::<SlashExecuted>()[0];
+    let event = executed.event::<SlashExecuted>(world.hub);
     assert_eq!((event.id, event.vault), (id, world.vault));
     assert_eq!((event.delta, event.capacity), (DELTA, WAD));
     assert_eq!(event.losses, losses());
@@ -132,7 +135,7 @@ fn the_resolver_vetoes_until_the_execution() {
     let before = world.allocation();
     let id = executable(&world);
     let vetoed = world.send(RESOLVER, &vetoCall { id }).unwrap();
-    let event = &vetoed.events::<SlashVetoed>()[0];
+    let event = vetoed.event::<SlashVetoed>(world.hub);
     assert_eq!((event.id, event.vault), (id, world.vault));
     assert_eq!(
         world.told::<IVault::liftCall, _>(&vetoed),
@@ -153,9 +156,8 @@ fn nobody_else_vetoes() {
         SINK,
         OPERATOR,
         world.vault,
-        world.stage.deployer(),
+        DEPLOYER,
     ] {
-        world.stage.fund(caller);
         let refusal = world.send(caller, &vetoCall { id }).unwrap_err();
         assert_eq!(refusal.error::<Unauthorized>().caller, caller);
     }
@@ -193,7 +195,7 @@ fn a_request_that_nobody_arms_lapses() {
     assert_eq!(late.error::<ArmingOver>().since, lapses_at);
 
     let lapsed = world.send(ANYBODY, &lapseCall { id }).unwrap();
-    let event = &lapsed.events::<SlashLapsed>()[0];
+    let event = lapsed.event::<SlashLapsed>(world.hub);
     assert_eq!((event.id, event.vault), (id, world.vault));
     assert_eq!(
         world.told::<IVault::liftCall, _>(&lapsed),
@@ -226,13 +228,8 @@ fn a_vault_that_refuses_a_decision_leaves_it_open() {
     let world = World::new();
     let id = executable(&world);
     let before = world.allocation();
-    let code = evm::REVERTS;
-    world
-        .stage
-        .chain
-        .set_code(world.vault, code.into())
-        .wait()
-        .unwrap();
+    let code = evm::source(&Source::Reverts);
+    world.stage.set_code(world.vault, code);
     assert!(world.send(ANYBODY, &executeCall { id }).is_err());
     assert!(world.send(RESOLVER, &vetoCall { id }).is_err());
     assert_eq!(world.request(id).status, Status::Armed);

@@ -10,6 +10,7 @@ use weir_abi::{
     },
     IShared::{BadAnswer, Unauthorized, ZeroAddress},
 };
+use weir_flows::DEPLOYER;
 
 use crate::world::{
     ANYBODY, CURATOR, EPOCH_S, GOVERNOR, OPERATOR, RESOLVER, SLASHER, WAD, World, terms, terms_hash,
@@ -20,7 +21,7 @@ fn anybody_registers_a_service_whose_terms_stay() {
     let world = World::bare();
     let call = registerServiceCall { terms: terms() };
     let first = world.send(ANYBODY, &call).unwrap();
-    let [registered] = &first.events::<ServiceRegistered>()[..] else {
+    let [registered] = &first.events::<ServiceRegistered>(world.hub)[..] else {
         panic!("{:?}", first.logs);
     };
     assert_eq!((registered.service, &registered.terms), (1, &terms()));
@@ -105,7 +106,7 @@ fn an_operator_registers_its_key_and_may_change_it() {
     let mut old = Address::ZERO;
     for new in [OPERATOR, ANYBODY] {
         let sent = world.send(OPERATOR, &signer(new)).unwrap();
-        let event = &sent.events::<OperatorRegistered>()[0];
+        let event = sent.event::<OperatorRegistered>(world.hub);
         assert_eq!(event.operator, OPERATOR);
         assert_eq!((event.oldSigner, event.newSigner), (old, new));
         assert_eq!(world.view(&signerCall { operator: OPERATOR }), new);
@@ -129,7 +130,7 @@ fn an_operator_takes_part_for_itself_under_the_terms_it_names() {
     assert_eq!((mismatch.expected, mismatch.got), (hash, B256::ZERO));
 
     let sent = world.opt_in_operator(OPERATOR, service, hash).unwrap();
-    let event = &sent.events::<OperatorOptedIn>()[0];
+    let event = sent.event::<OperatorOptedIn>(world.hub);
     assert_eq!(
         (event.operator, event.service, event.termsHash),
         (OPERATOR, service, hash)
@@ -151,9 +152,8 @@ fn only_its_governor_opts_a_vault_in() {
         CURATOR,
         OPERATOR,
         world.vault,
-        world.stage.deployer(),
+        DEPLOYER,
     ] {
-        world.stage.fund(caller);
         let refusal = world.opt_in_vault(caller, service, hash).unwrap_err();
         assert_eq!(refusal.error::<Unauthorized>().caller, caller);
     }
@@ -169,7 +169,7 @@ fn only_its_governor_opts_a_vault_in() {
     };
     assert!(!is_in());
     let sent = world.opt_in_vault(GOVERNOR, service, hash).unwrap();
-    let event = &sent.events::<VaultOptedIn>()[0];
+    let event = sent.event::<VaultOptedIn>(world.hub);
     assert_eq!(
         (event.vault, event.service, event.termsHash),
         (world.vault, service, hash)

@@ -8,7 +8,7 @@ use weir_abi::{
     IVault,
 };
 use weir_artifacts::{ALLOCATOR, HUB};
-use weir_flows::{Refusal, Sent, Stage, evm};
+use weir_flows::{DEPLOYER, Refusal, Sent, Stage, evm};
 
 pub const GOVERNOR: Address = address!("0000000000000000000000000000000000609e12");
 pub const CURATOR: Address = address!("0000000000000000000000000000000000c02a70");
@@ -51,9 +51,6 @@ impl World {
     /// Deployed and wired; nobody takes part in anything.
     pub fn bare() -> Self {
         let stage = Stage::new();
-        for account in [GOVERNOR, CURATOR, SLASHER, RESOLVER, OPERATOR, ANYBODY] {
-            stage.fund(account);
-        }
         let hub = stage.deploy(&HUB);
         let allocator = stage.deploy(&ALLOCATOR);
         let wiring = IVault::Init {
@@ -70,7 +67,7 @@ impl World {
             epochLength: EPOCH_S,
             slashGrace: WINDOW_S,
         };
-        let vault = stage.install(evm::answering(
+        let vault = stage.place(evm::answering(
             &[(IVault::wiringCall::SELECTOR, wiring.abi_encode())],
             &[
                 (IVault::contestCall::SELECTOR, losses().abi_encode()),
@@ -84,7 +81,7 @@ impl World {
             curator: CURATOR,
             increaseDelayS: 0,
         };
-        stage.send(stage.deployer(), allocator, &init).unwrap();
+        stage.send(DEPLOYER, allocator, &init).unwrap();
         Self {
             stage,
             hub,

@@ -6,23 +6,21 @@ use weir_abi::{
     IShared::{AlreadyInitialized, Unauthorized, ZeroAddress},
 };
 use weir_artifacts::RATES;
-use weir_flows::Stage;
+use weir_flows::{DEPLOYER, Stage};
 
 use crate::world::{ANYBODY, GOVERNOR, RATE, TOKEN, World, source_of};
 
 #[test]
 fn only_the_governor_lists_and_accepts() {
     let world = World::new();
-    let deployer = world.stage.deployer();
     for caller in [
         ANYBODY,
-        deployer,
+        DEPLOYER,
         TOKEN,
         world.rates,
         world.source,
         Address::ZERO,
     ] {
-        world.stage.fund(caller);
         let list = listSourceCall {
             asset: TOKEN,
             source: source_of(world.source),
@@ -41,7 +39,6 @@ fn only_the_governor_lists_and_accepts() {
 #[test]
 fn init_is_for_the_deployer_and_once() {
     let stage = Stage::new();
-    stage.fund(ANYBODY);
     let rates = stage.deploy(&RATES);
     let init = |vault, governor| initCall { vault, governor };
     let refusal = stage
@@ -50,15 +47,12 @@ fn init_is_for_the_deployer_and_once() {
     assert_eq!(refusal.error::<Unauthorized>().caller, ANYBODY);
     for (vault, governor) in [(Address::ZERO, GOVERNOR), (TOKEN, Address::ZERO)] {
         let refusal = stage
-            .send(stage.deployer(), rates, &init(vault, governor))
+            .send(DEPLOYER, rates, &init(vault, governor))
             .unwrap_err();
         refusal.error::<ZeroAddress>();
     }
-    stage
-        .send(stage.deployer(), rates, &init(TOKEN, GOVERNOR))
-        .unwrap();
-    for caller in [stage.deployer(), ANYBODY, GOVERNOR] {
-        stage.fund(caller);
+    stage.send(DEPLOYER, rates, &init(TOKEN, GOVERNOR)).unwrap();
+    for caller in [DEPLOYER, ANYBODY, GOVERNOR] {
         let refusal = stage
             .send(caller, rates, &init(TOKEN, ANYBODY))
             .unwrap_err();
@@ -70,8 +64,7 @@ fn init_is_for_the_deployer_and_once() {
 fn nobody_governs_before_init() {
     let stage = Stage::new();
     let rates = stage.deploy(&RATES);
-    for caller in [Address::ZERO, stage.deployer(), ANYBODY] {
-        stage.fund(caller);
+    for caller in [Address::ZERO, DEPLOYER, ANYBODY] {
         let list = listSourceCall {
             asset: TOKEN,
             source: source_of(TOKEN),

@@ -1,13 +1,13 @@
 //! What sources may answer, and do instead.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Bytes, U256};
 use alloy_sol_types::SolCall;
 use weir_abi::IRates::{
-    BadSource, OutOfOrder, RateAccepted, RateOutOfRange, RateSuspicious, Source, SourceSet,
+    self, BadSource, OutOfOrder, RateAccepted, RateOutOfRange, RateSuspicious, SourceSet,
     SourceSilent, SourceUnknown, acceptCall, assetsCall, peekCall, pokeCall, sourceCall,
     wiringCall,
 };
-use weir_flows::evm;
+use weir_flows::evm::{self, Source};
 
 use crate::world::{
     DAILY, DAY_S, ETHER, FRESH, GOVERNOR, RATE, STALE, SUSPICIOUS, TOKEN, World, no_source,
@@ -43,7 +43,7 @@ fn a_rate_moves_within_its_bounds_and_time() {
     world.answer(RATE + DAILY);
     assert_eq!(world.peek()[1].rateWad, U256::from(RATE + DAILY));
     let poked = world.poke();
-    let [moved] = &poked.events::<RateAccepted>()[..] else {
+    let [moved] = &poked.events::<RateAccepted>(world.rates)[..] else {
         panic!("{:?}", poked.logs);
     };
     assert_eq!(moved.asset, TOKEN);
@@ -66,7 +66,7 @@ fn a_value_out_of_bounds_is_not_taken_and_lowers_what_the_floor_uses() {
     world.answer(RATE / 2);
     assert_eq!(world.peek()[1].state, SUSPICIOUS);
     let poked = world.poke();
-    let [suspicious] = &poked.events::<RateSuspicious>()[..] else {
+    let [suspicious] = &poked.events::<RateSuspicious>(world.rates)[..] else {
         panic!("{:?}", poked.logs);
     };
     assert_eq!((suspicious.asset, suspicious.answeredWad), (TOKEN, half));
@@ -82,7 +82,7 @@ fn a_value_out_of_bounds_is_not_taken_and_lowers_what_the_floor_uses() {
     world.answer(RATE);
     let back = world.poke();
     assert_eq!(back.value[1].state, FRESH);
-    assert_eq!(back.events::<RateAccepted>().len(), 1);
+    assert_eq!(back.events::<RateAccepted>(world.rates).len(), 1);
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn the_governor_may_accept_what_is_out_of_bounds() {
         world.stage.send(GOVERNOR, world.rates, &call)
     };
     let accepted = accept(U256::from(2 * RATE)).unwrap();
-    assert_eq!(accepted.events::<RateAccepted>().len(), 1);
+    assert_eq!(accepted.events::<RateAccepted>(world.rates).len(), 1);
     let quote = world.poked();
     assert_eq!((quote.state, quote.rateWad), (FRESH, U256::from(2 * RATE)));
 
@@ -120,31 +120,30 @@ fn the_governor_may_accept_what_is_out_of_bounds() {
 fn a_source_that_gives_no_word_is_stale_and_costs_no_more_than_its_gas() {
     let world = World::new();
     let usual = world.poke().gas;
-    for code in [
-        evm::REVERTS,
-        evm::LOOPS,
-        evm::ANSWERS_NOTHING,
-        evm::ANSWERS_31_BYTES,
-        evm::ANSWERS_MEGABYTE,
-        evm::WRITES,
-        &[],
-    ] {
-        world.becomes(code);
+    let mut codes = [
+        Source::Reverts,
+        Source::Loops,
+        Source::AnswersBytes(0),
+        Source::AnswersBytes(31),
+        Source::AnswersBytes(1 << 20),
+        Source::Writes,
+    ]
+    .map(|source| evm::source(&source))
+    .to_vec();
+    codes.push(Bytes::new());
+    for code in codes {
+        world.stage.set_code(world.source, code.clone());
         let poked = world.poke();
         let quote = &poked.value[1];
-        assert_eq!(quote.state, STALE, "{code:02x?}");
+        assert_eq!(quote.state, STALE, "{code}");
         assert_eq!(
             (quote.rateWad, quote.lowWad),
             (U256::from(RATE), U256::from(RATE))
         );
         assert!(poked.logs.is_empty());
-        assert!(
-            poked.gas < usual + 150_000,
-            "{code:02x?}: {} gas",
-            poked.gas
-        );
+        assert!(poked.gas < usual + 150_000, "{code}: {} gas", poked.gas);
     }
-    world.becomes(evm::ANSWERS_SLOT_0);
+    world.becomes(&Source::Answers);
     assert_eq!(world.poked().state, FRESH);
 }
 
@@ -154,9 +153,10 @@ fn a_source_that_asks_back_changes_nothing_but_its_answer() {
     let usual = world.poke().gas;
     world.answer(RATE / 2);
     for (selector, news) in [(pokeCall::SELECTOR, 1), (peekCall::SELECTOR, 0)] {
-        let code = evm::asking(world.rates, selector);
-        let chain = &world.stage.chain;
-        chain.set_code(world.source, code.into()).wait().unwrap();
+        world.becomes(&Source::Asks {
+            target: world.rates,
+            selector,
+        });
         let poked = world.poke();
         let quote = &poked.value[1];
         assert_eq!((quote.state, quote.rateWad), (SUSPICIOUS, U256::from(RATE)));
@@ -169,7 +169,7 @@ fn a_source_that_asks_back_changes_nothing_but_its_answer() {
 #[test]
 fn of_a_long_answer_only_the_first_word_counts() {
     let world = World::new();
-    world.becomes(evm::ANSWERS_LONG);
+    world.becomes(&Source::AnswersBytes(1 << 16));
     let quote = world.poked();
     assert_eq!((quote.state, quote.rateWad), (FRESH, U256::from(RATE)));
 }
@@ -191,8 +191,8 @@ fn a_value_that_is_no_rate_is_suspicious() {
 #[test]
 fn a_deposit_is_credited_at_the_market_under_the_rate_and_refused_far_under_it() {
     let world = World::new();
-    let market = world.stage.install(evm::ANSWERS_SLOT_0);
-    let source = Source {
+    let market = world.stage.place(evm::source(&Source::Answers));
+    let source = IRates::Source {
         guard: market,
         guardSelector: [5, 6, 7, 8].into(),
         guardMarginWad: WAD / 50,
@@ -215,12 +215,7 @@ fn a_deposit_is_credited_at_the_market_under_the_rate_and_refused_far_under_it()
         assert_eq!(quote.creditWad, U256::from(credit), "{price}");
         assert_eq!((quote.state, quote.rateWad), (FRESH, U256::from(RATE)));
     }
-    world
-        .stage
-        .chain
-        .set_code(market, evm::REVERTS.into())
-        .wait()
-        .unwrap();
+    world.stage.set_code(market, evm::source(&Source::Reverts));
     assert_eq!(world.poked().creditWad, U256::ZERO);
 
     world.list(TOKEN, source_of(world.source)).unwrap();
@@ -235,15 +230,15 @@ fn assets_come_in_the_order_of_the_vault() {
     assert_eq!((refused.asset, refused.expected), (TOKEN, ETHER));
 
     let listed = world.list(ETHER, no_source()).unwrap();
-    assert_eq!(listed.events::<SourceSet>()[0].index, U256::ZERO);
+    assert_eq!(listed.event::<SourceSet>(world.rates).index, U256::ZERO);
     assert_eq!(
-        listed.events::<RateAccepted>()[0].newRateWad,
+        listed.event::<RateAccepted>(world.rates).newRateWad,
         U256::from(WAD)
     );
     let listed = world.list(TOKEN, source_of(world.source)).unwrap();
-    assert_eq!(listed.events::<SourceSet>()[0].index, U256::from(1));
+    assert_eq!(listed.event::<SourceSet>(world.rates).index, U256::from(1));
     assert_eq!(
-        listed.events::<RateAccepted>()[0].newRateWad,
+        listed.event::<RateAccepted>(world.rates).newRateWad,
         U256::from(RATE)
     );
 
@@ -258,7 +253,7 @@ fn a_source_must_answer_a_rate_when_it_is_listed() {
     world.answer(0);
     let refusal = world.list(TOKEN, source_of(world.source)).unwrap_err();
     assert!(refusal.error::<RateOutOfRange>().rateWad.is_zero());
-    world.becomes(evm::REVERTS);
+    world.becomes(&Source::Reverts);
     let refusal = world.list(TOKEN, source_of(world.source)).unwrap_err();
     assert_eq!(refusal.error::<SourceSilent>().target, world.source);
 }
@@ -267,7 +262,7 @@ fn a_source_must_answer_a_rate_when_it_is_listed() {
 fn a_source_that_means_nothing_is_refused() {
     let world = World::new();
     let sound = source_of(world.source);
-    let guarded = Source {
+    let guarded = IRates::Source {
         guard: world.source,
         guardSelector: [1; 4].into(),
         guardMarginWad: WAD,
@@ -275,43 +270,43 @@ fn a_source_that_means_nothing_is_refused() {
     };
     world.list(TOKEN, guarded.clone()).unwrap();
     for source in [
-        Source {
+        IRates::Source {
             maxDropWad: WAD,
             ..sound.clone()
         },
-        Source {
+        IRates::Source {
             maxDropWad: 1,
             ..sound.clone()
         },
-        Source {
+        IRates::Source {
             maxGrowthPerDayWad: WAD + 1_000_000_000,
             ..sound.clone()
         },
-        Source {
+        IRates::Source {
             maxGrowthPerDayWad: 1_000_000_001,
             ..sound.clone()
         },
-        Source {
+        IRates::Source {
             guardMarginWad: 1,
             ..sound.clone()
         },
-        Source {
+        IRates::Source {
             guardSelector: [1; 4].into(),
             ..sound.clone()
         },
-        Source {
+        IRates::Source {
             guardMarginWad: WAD + 1,
             ..guarded.clone()
         },
-        Source {
+        IRates::Source {
             selector: [1; 4].into(),
             ..no_source()
         },
-        Source {
+        IRates::Source {
             maxDropWad: 1_000_000_000,
             ..no_source()
         },
-        Source {
+        IRates::Source {
             guard: world.source,
             ..no_source()
         },
@@ -323,7 +318,7 @@ fn a_source_that_means_nothing_is_refused() {
         world.stage.view(world.rates, &sourceCall { asset: TOKEN }),
         guarded
     );
-    let widest = Source {
+    let widest = IRates::Source {
         maxDropWad: WAD - 1_000_000_000,
         maxGrowthPerDayWad: WAD,
         ..sound

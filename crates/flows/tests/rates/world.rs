@@ -3,11 +3,14 @@
 use alloy_primitives::{Address, FixedBytes, U256, address};
 use alloy_sol_types::{SolCall, SolValue};
 use weir_abi::{
-    IRates::{self, Quote, Source},
+    IRates::{self, Quote},
     IVault,
 };
 use weir_artifacts::RATES;
-use weir_flows::{Stage, evm};
+use weir_flows::{
+    DEPLOYER, Refusal, Sent, Stage,
+    evm::{self, Source},
+};
 
 pub const GOVERNOR: Address = address!("0000000000000000000000000000000000609e12");
 pub const ANYBODY: Address = address!("0000000000000000000000000000000000a11b0d");
@@ -27,8 +30,8 @@ pub struct World {
 }
 
 /// A view of any contract that [`evm`] has: they look at no selector.
-pub fn source_of(target: Address) -> Source {
-    Source {
+pub fn source_of(target: Address) -> IRates::Source {
+    IRates::Source {
         target,
         selector: FixedBytes([1, 2, 3, 4]),
         maxDropWad: 50_000_000_000_000_000,
@@ -39,8 +42,8 @@ pub fn source_of(target: Address) -> Source {
     }
 }
 
-pub fn no_source() -> Source {
-    Source {
+pub fn no_source() -> IRates::Source {
+    IRates::Source {
         selector: FixedBytes::ZERO,
         maxDropWad: 0,
         maxGrowthPerDayWad: 0,
@@ -52,10 +55,7 @@ impl World {
     /// Deployed and wired, without assets.
     pub fn bare() -> Self {
         let stage = Stage::new();
-        for account in [GOVERNOR, ANYBODY] {
-            stage.fund(account);
-        }
-        let vault = stage.install(evm::answering(
+        let vault = stage.place(evm::answering(
             &[(
                 IVault::assetsCall::SELECTOR,
                 vec![ETHER, TOKEN].abi_encode(),
@@ -67,8 +67,8 @@ impl World {
             vault,
             governor: GOVERNOR,
         };
-        stage.send(stage.deployer(), rates, &init).unwrap();
-        let source = stage.install(evm::ANSWERS_SLOT_0);
+        stage.send(DEPLOYER, rates, &init).unwrap();
+        let source = stage.place(evm::source(&Source::Answers));
         let world = Self {
             stage,
             rates,
@@ -89,8 +89,8 @@ impl World {
     pub fn list(
         &self,
         asset: Address,
-        source: Source,
-    ) -> Result<weir_flows::Sent<IRates::listSourceReturn>, weir_flows::Refusal> {
+        source: IRates::Source,
+    ) -> Result<Sent<IRates::listSourceReturn>, Refusal> {
         let call = IRates::listSourceCall { asset, source };
         self.stage.send(GOVERNOR, self.rates, &call)
     }
@@ -101,17 +101,15 @@ impl World {
     }
 
     pub fn set_slot_0(&self, at: Address, word: U256) {
-        let chain = &self.stage.chain;
-        chain.set_storage(at, evm::SLOT_0, word).wait().unwrap();
+        self.stage.set_slot(at, evm::ANSWER_SLOT, word);
     }
 
     /// The source is another contract from now on.
-    pub fn becomes(&self, code: &'static [u8]) {
-        let chain = &self.stage.chain;
-        chain.set_code(self.source, code.into()).wait().unwrap();
+    pub fn becomes(&self, source: &Source) {
+        self.stage.set_code(self.source, evm::source(source));
     }
 
-    pub fn poke(&self) -> weir_flows::Sent<Vec<Quote>> {
+    pub fn poke(&self) -> Sent<Vec<Quote>> {
         let call = IRates::pokeCall {};
         self.stage.send(ANYBODY, self.rates, &call).unwrap()
     }

@@ -1,7 +1,6 @@
 //! The numbers of an answer and its events.
 
 use alloy_primitives::U256;
-use alloy_sol_types::SolCall;
 use weir_abi::{IAllocator, IExits, IHub, IVault};
 use weir_protocol::{
     exits::ticket_id,
@@ -23,7 +22,7 @@ impl Twin {
                 assert_eq!(event.shares, U256::from(summary.shares));
                 assert_eq!(event.value, U256::from(summary.value));
                 assert_eq!(event.supply, U256::from(summary.supply));
-                assert_eq!(output::<IVault::depositCall>(receipt), event.shares);
+                assert_eq!(receipt.answer::<IVault::depositCall>(), event.shares);
             }
             Outcome::Redeemed(summary) => {
                 let event: IVault::Redeemed = receipt.event(at.vault);
@@ -31,10 +30,10 @@ impl Twin {
                 assert_eq!(event.fee, U256::from(summary.fee));
                 assert_eq!(event.setAside, U256::from(summary.set_aside));
                 assert_eq!(event.supply, U256::from(summary.supply));
-                assert_eq!(output::<IVault::redeemCall>(receipt), event.amount);
+                assert_eq!(receipt.answer::<IVault::redeemCall>(), event.amount);
             }
             Outcome::Synced(summary) => {
-                assert_eq!(output::<IVault::syncCall>(receipt), summary.done)
+                assert_eq!(receipt.answer::<IVault::syncCall>(), summary.done)
             }
             Outcome::Enqueued(summary) => {
                 let event: IVault::Enqueued = receipt.event(at.vault);
@@ -42,19 +41,19 @@ impl Twin {
                 assert_eq!(event.batchShares, U256::from(summary.batch_shares));
                 let event: IExits::Requested = receipt.event(at.exits);
                 assert_eq!(event.ticketId, ticket_id(summary.epoch, event.receiver));
-                assert_eq!(output::<IExits::requestCall>(receipt), event.ticketId);
+                assert_eq!(receipt.answer::<IExits::requestCall>(), event.ticketId);
             }
             Outcome::Claimed { paid, finished } => {
                 let event: IExits::Claimed = receipt.event(at.exits);
                 assert_eq!(event.amounts, self.list(&paid));
                 assert_eq!(event.finished, finished);
-                assert_eq!(output::<IExits::claimCall>(receipt), event.amounts);
+                assert_eq!(receipt.answer::<IExits::claimCall>(), event.amounts);
             }
             Outcome::Ticket(ticket) => {
                 let event: IExits::TicketTransferred = receipt.event(at.exits);
                 assert_eq!(event.newTicketId, ticket_id(ticket.epoch, ticket.owner));
                 assert_eq!(
-                    output::<IExits::transferTicketCall>(receipt),
+                    receipt.answer::<IExits::transferTicketCall>(),
                     event.newTicketId
                 );
             }
@@ -65,7 +64,7 @@ impl Twin {
                 assert_eq!(event.effectiveAt, summary.effective_s);
             }
             Outcome::Registered { service } => {
-                assert_eq!(output::<IHub::registerServiceCall>(receipt), service);
+                assert_eq!(receipt.answer::<IHub::registerServiceCall>(), service);
             }
             Outcome::Filed {
                 id,
@@ -99,7 +98,7 @@ impl Twin {
             Outcome::Pulled { amount } => {
                 let event: IVault::Pulled = receipt.event(at.vault);
                 assert_eq!(event.amount, U256::from(amount));
-                assert_eq!(output::<IVault::pullCall>(receipt), event.amount);
+                assert_eq!(receipt.answer::<IVault::pullCall>(), event.amount);
             }
         }
     }
@@ -144,8 +143,4 @@ impl Twin {
             .map(|amount| U256::from(*amount))
             .collect()
     }
-}
-
-fn output<C: SolCall>(receipt: &Receipt) -> C::Return {
-    C::abi_decode_returns_validate(&receipt.output).expect(C::SIGNATURE)
 }

@@ -23,6 +23,7 @@ pub mod op {
     pub const MLOAD: u8 = 0x51;
     pub const MSTORE: u8 = 0x52;
     pub const SLOAD: u8 = 0x54;
+    pub const SSTORE: u8 = 0x55;
     pub const JUMP: u8 = 0x56;
     pub const JUMPI: u8 = 0x57;
     pub const GAS: u8 = 0x5a;
@@ -114,13 +115,26 @@ impl Asm {
         self.at(label).ops(&[op::JUMPI])
     }
 
+    /// Appends a block whose labels are its own.
+    #[must_use]
+    pub fn then(mut self, block: Self) -> Self {
+        let start = self.code.len();
+        self.code.extend(block.resolved(start));
+        self
+    }
+
     /// The code.
     #[must_use]
-    pub fn code(mut self) -> Bytes {
+    pub fn code(self) -> Bytes {
+        self.resolved(0).into()
+    }
+
+    /// The code as it is when it begins at `start`.
+    fn resolved(mut self, start: usize) -> Vec<u8> {
         for (place, label) in self.holes {
-            let target = u16::try_from(self.labels[label]).expect("code under 64 KiB");
+            let target = u16::try_from(start + self.labels[label]).expect("code under 64 KiB");
             self.code[place..place + 2].copy_from_slice(&target.to_be_bytes());
         }
-        self.code.into()
+        self.code
     }
 }

@@ -247,7 +247,8 @@ impl Twin {
     }
 
     fn by<C: SolCall>(&self, op: &Op, to: Address, call: &C) -> Sent {
-        Some(self.world.stage.send(op.caller, to, call))
+        let stage = &self.world.stage;
+        Some(stage.send_bytes(op.caller, to, U256::ZERO, call.abi_encode()))
     }
 
     /// The hash to agree to; that of no terms if there is no such service.
@@ -255,7 +256,7 @@ impl Twin {
         let call = IHub::termsHashCall { service };
         self.world
             .stage
-            .view(self.world.at.hub, &call)
+            .try_view(self.world.at.hub, &call)
             .unwrap_or_default()
     }
 }

@@ -1,7 +1,7 @@
 //! The contracts do what the model does, to the wei, whatever is called.
 
+use weir_flows::Twin;
 use weir_protocol::model::generate::Story;
-use weir_twin::Twin;
 
 /// Plays stories of random calls on model and contracts. `WEIR_DEPTH` multiplies their number; `WEIR_SEED` chooses the first.
 #[test]

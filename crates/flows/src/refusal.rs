@@ -19,6 +19,15 @@ impl Refusal {
         E::abi_decode_validate(&self.data).ok()
     }
 
+    /// The error, which is an `E`.
+    ///
+    /// # Panics
+    /// It is another.
+    pub fn error<E: SolError>(&self) -> E {
+        self.decode()
+            .unwrap_or_else(|| panic!("refused with {self:?}, not with {}", E::SIGNATURE))
+    }
+
     /// Whether it is an `E`, whatever its values.
     pub fn is<E: SolError>(&self) -> bool {
         self.decode::<E>().is_some()

@@ -174,7 +174,10 @@ impl Twin {
         let at = self.world.at.vault;
         let Ok(expected) = self.model.state() else {
             assert!(
-                self.world.stage.view(at, &IVault::stateCall {}).is_err(),
+                self.world
+                    .stage
+                    .try_view(at, &IVault::stateCall {})
+                    .is_err(),
                 "a view beyond one sync"
             );
             return;

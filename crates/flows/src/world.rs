@@ -10,9 +10,9 @@ use weir_protocol::{
 };
 
 use crate::{
-    evm::{self, Manner},
+    evm::{self, Manner, Source},
     refusal::Refusal,
-    stage::{DEPLOYER, Receipt, Stage},
+    stage::{DEPLOYER, Sent, Stage},
 };
 
 /// Where the contracts of the protocol are.
@@ -215,7 +215,7 @@ impl World {
     }
 
     fn answerer(&self, answer: U256) -> Address {
-        let address = self.stage.place(evm::source());
+        let address = self.stage.place(evm::source(&Source::Answers));
         self.stage.set_slot(address, evm::ANSWER_SLOT, answer);
         address
     }
@@ -236,15 +236,11 @@ impl World {
     }
 
     fn answer(&self, of: Address, answer: Option<U256>) {
-        let silent = if answer.is_some() {
-            U256::ZERO
-        } else {
-            U256::ONE
+        let Some(answer) = answer else {
+            return self.stage.set_code(of, evm::source(&Source::Reverts));
         };
-        self.stage.set_slot(of, evm::SILENT_SLOT, silent);
-        if let Some(answer) = answer {
-            self.stage.set_slot(of, evm::ANSWER_SLOT, answer);
-        }
+        self.stage.set_code(of, evm::source(&Source::Answers));
+        self.stage.set_slot(of, evm::ANSWER_SLOT, answer);
     }
 
     /// Gives an asset a manner when one of its functions is called.
@@ -272,11 +268,10 @@ impl World {
     ///
     /// # Panics
     /// It is refused.
-    pub fn done<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Receipt {
-        match self.stage.send(from, to, call) {
-            Ok(receipt) => receipt,
-            Err(refusal) => panic!("{} refused: {refusal:?}", C::SIGNATURE),
-        }
+    pub fn done<C: SolCall>(&self, from: Address, to: Address, call: &C) -> Sent<C::Return> {
+        self.stage
+            .send(from, to, call)
+            .unwrap_or_else(|refusal| panic!("{} refused: {refusal:?}", C::SIGNATURE))
     }
 
     /// Sends a call that must be refused, and answers why.
@@ -295,10 +290,7 @@ impl World {
     /// # Panics
     /// It is refused.
     pub fn ask<C: SolCall>(&self, to: Address, call: &C) -> C::Return {
-        match self.stage.view(to, call) {
-            Ok(answer) => answer,
-            Err(refusal) => panic!("{} refused: {refusal:?}", C::SIGNATURE),
-        }
+        self.stage.view(to, call)
     }
 
     /// A balance of shares or of a token.

@@ -7,8 +7,8 @@ use weir_abi::{
     IShared::{AlreadyInitialized, Unauthorized},
     IVault,
 };
+use weir_flows::{DEPLOYER, World, actors::*};
 use weir_protocol::{model::Config, units::WAD};
-use weir_twin::{DEPLOYER, World, actors::*};
 
 /// Calls are refused to everybody but the one who holds the role, with the caller's name.
 struct Gate<'a> {

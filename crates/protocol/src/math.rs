@@ -97,43 +97,41 @@ use small::divide;
 mod small {
     use super::{Overflow, U256};
 
-    /// Quotient and remainder, a bit at a time from the numerator's highest down.
+    /// Quotient and remainder, some 31 bits at a time: the highest 64 bits of what is left, divided by a bit more than the
+    /// highest 32 of the denominator, never say too much.
     #[inline(never)]
     pub(super) fn divide(numerator: U256, denominator: U256) -> Result<(U256, U256), Overflow> {
         if denominator.is_zero() {
             return Err(Overflow);
         }
-        let mut left = numerator.into_limbs();
-        let mut remainder = U256::ZERO;
-        let mut bits = U256::BITS as u32;
-        // Whole limbs of zeros are common and cost nothing.
-        while bits > 64 && left[3] == 0 {
-            left = [0, left[0], left[1], left[2]];
-            bits = bits.saturating_sub(64);
+        let length = denominator.bit_len();
+        let divisor = highest(denominator, length, 32).saturating_add(1);
+        let (mut quotient, mut rest) = (U256::ZERO, numerator);
+        while rest >= denominator {
+            let rest_length = rest.bit_len();
+            let said = highest(rest, rest_length, 64).checked_div(divisor);
+            let said = U256::from(said.ok_or(Overflow)?);
+            let scale = rest_length.saturating_sub(length);
+            let part = match scale.checked_sub(32) {
+                Some(up) => said.wrapping_shl(up),
+                None => said.wrapping_shr(32_usize.saturating_sub(scale)),
+            };
+            // The denominator goes into what is left at least once.
+            let part = part.max(U256::ONE);
+            quotient = quotient.wrapping_add(part);
+            rest = rest.wrapping_sub(part.wrapping_mul(denominator));
         }
-        for _ in 0..bits {
-            let top = shift_left(&mut left, 0);
-            let mut limbs = remainder.into_limbs();
-            let overflow = shift_left(&mut limbs, top);
-            remainder = U256::from_limbs(limbs);
-            let (less, borrow) = remainder.overflowing_sub(denominator);
-            if overflow != 0 || !borrow {
-                remainder = less;
-                left[0] |= 1;
-            }
-        }
-        Ok((U256::from_limbs(left), remainder))
+        Ok((quotient, rest))
     }
 
-    /// Doubles the number and puts `low` in; answers the bit that fell out.
-    fn shift_left(limbs: &mut [u64; 4], low: u64) -> u64 {
-        let mut carry = low;
-        for limb in limbs {
-            let out = *limb >> 63;
-            *limb = *limb << 1 | carry;
-            carry = out;
-        }
-        carry
+    /// The highest `bits` of a number of `length` bits, with zeros behind them if it is shorter.
+    fn highest(value: U256, length: usize, bits: usize) -> u64 {
+        let moved = match length.checked_sub(bits) {
+            Some(beyond) => value.wrapping_shr(beyond),
+            None => value.wrapping_shl(bits.saturating_sub(length)),
+        };
+        let [low, ..] = moved.into_limbs();
+        low
     }
 }
 
@@ -159,6 +157,14 @@ mod tests {
         #[test]
         fn contracts_divide_as_everybody_else(numerator in wide(), denominator in wide()) {
             prop_assert_eq!(small::divide(numerator, denominator), divide(numerator, denominator));
+        }
+
+        #[test]
+        fn multiples_and_their_neighbours_divide_exactly(quotient in wide(), denominator in wide()) {
+            let multiple = quotient.saturating_mul(denominator);
+            for numerator in [multiple.saturating_sub(U256::ONE), multiple, multiple.saturating_add(U256::ONE)] {
+                prop_assert_eq!(small::divide(numerator, denominator), divide(numerator, denominator));
+            }
         }
     }
 }

@@ -21,6 +21,17 @@ pub const DEPLOYER_SLOT: U256 =
 /// # Errors
 /// `AlreadyInitialized` if the slot is empty, `Unauthorized` if the caller is not who it names.
 pub fn take(vm: &VM) -> Outcome<()> {
+    only(vm)?;
+    // SAFETY: no storage type of the SDK is rooted at this slot, so nothing aliases it.
+    unsafe { vm.storage_cache_bytes32(DEPLOYER_SLOT, B256::ZERO) };
+    Ok(())
+}
+
+/// Passes if the caller deployed this contract and [`take`] has not let it pass before.
+///
+/// # Errors
+/// As [`take`].
+pub fn only(vm: &VM) -> Outcome<()> {
     let deployer = Address::from_word(vm.storage_load_bytes32(DEPLOYER_SLOT));
     if deployer.is_zero() {
         return Err(AlreadyInitialized {}.into());
@@ -29,7 +40,5 @@ pub fn take(vm: &VM) -> Outcome<()> {
     if caller != deployer {
         return Err(Unauthorized { caller }.into());
     }
-    // SAFETY: no storage type of the SDK is rooted at this slot, so nothing aliases it.
-    unsafe { vm.storage_cache_bytes32(DEPLOYER_SLOT, B256::ZERO) };
     Ok(())
 }

@@ -1,8 +1,9 @@
-//! What the two programs of the vault share: its words and their commit, whom it knows, the lock and the sync around each call.
+//! What the programs of the vault share: its words and their commit, whom it knows, the lock and the sync around each call.
 //!
-//! A program on a live chain has at most 24,576 bytes, and the vault needs more. So `vault` holds what moves assets and shares, and
-//! hands what roles and the hub call to `vault-control`, and views to `vault-views`, by delegate calls: these run in the vault's own
-//! storage, under the vault's own lock, and answer as the vault. Which programs they are, `init` fixes for ever.
+//! A program on a live chain has at most 24,576 bytes, and the vault needs more. So `vault` takes deposits
+//! and keeps the exit batches, and hands instant redemption to `vault-instant`, what roles and the hub call to `vault-control`, and
+//! views to `vault-views`, by delegate calls: these run in the vault's own storage, under the vault's own lock, and answer as the
+//! vault. Which programs they are, `init` fixes for ever.
 #![no_std]
 #![warn(missing_docs)]
 
@@ -16,7 +17,7 @@ mod store;
 pub mod wiring;
 
 pub use entry::{Entry, amounts, fee_curve, narrow, sync, view};
-pub use programs::{Control, Views};
+pub use programs::{Control, Instant, Views};
 pub use quotes::{peek, poke};
 pub use refusal::checked;
 pub use store::Store;

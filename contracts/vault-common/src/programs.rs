@@ -10,6 +10,7 @@ pub struct Control;
 impl Control {
     /// Their selectors.
     pub const SELECTORS: &[[u8; 4]] = &[
+        initCall::SELECTOR,
         listAssetCall::SELECTOR,
         setCapCall::SELECTOR,
         setDepositFeeCall::SELECTOR,
@@ -22,6 +23,15 @@ impl Control {
         liftCall::SELECTOR,
         pullCall::SELECTOR,
     ];
+}
+
+/// The functions that `vault-instant` answers for the vault.
+#[derive(Debug)]
+pub struct Instant;
+
+impl Instant {
+    /// Their selectors.
+    pub const SELECTORS: &[[u8; 4]] = &[redeemCall::SELECTOR, previewRedeemCall::SELECTOR];
 }
 
 /// The functions that `vault-views` answers for the vault.
@@ -42,6 +52,5 @@ impl Views {
         wiringCall::SELECTOR,
         feeCurveCall::SELECTOR,
         previewDepositCall::SELECTOR,
-        previewRedeemCall::SELECTOR,
     ];
 }

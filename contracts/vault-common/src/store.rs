@@ -13,8 +13,6 @@ use weir_protocol::{
 };
 use weir_shell::{log, slots};
 
-use crate::wiring;
-
 /// Storage of the vault, with what was saved since the last commit.
 #[derive(Debug)]
 pub struct Store<'a> {
@@ -61,11 +59,10 @@ impl<'a> Store<'a> {
         for Saved { slot, word, part } in core::mem::take(&mut self.saved) {
             slots::save(self.vm, slot, word);
             if let Some(Part { asset, number }) = part {
-                let token = wiring::token(self.vm, asset);
                 let [a, b, c, d] = word.into_limbs();
                 let first = U256::from_limbs([a, b, 0, 0]);
                 let second = U256::from_limbs([c, d, 0, 0]);
-                log!(self.vm, LedgerChanged [token, part: number] { first, second });
+                log!(self.vm, LedgerChanged [asset, part: number] { first, second });
             }
         }
     }

@@ -26,6 +26,8 @@ pub enum Known {
     Control,
     /// Program for the views.
     Views,
+    /// Program for instant redemption.
+    Instant,
     /// Sets parameters.
     Governor,
     /// Pauses deposits and instant redemption.
@@ -65,6 +67,7 @@ pub fn set(vm: &VM, wiring: &Init) -> Outcome<()> {
     Known::Rates.set(vm, wiring.rates)?;
     Known::Control.set(vm, wiring.control)?;
     Known::Views.set(vm, wiring.views)?;
+    Known::Instant.set(vm, wiring.instant)?;
     Known::Governor.set(vm, wiring.governor)?;
     Known::Guardian.set(vm, wiring.guardian)
 }
@@ -80,6 +83,7 @@ pub fn read(vm: &VM) -> Init {
         rates: Known::Rates.address(vm),
         control: Known::Control.address(vm),
         views: Known::Views.address(vm),
+        instant: Known::Instant.address(vm),
         governor: Known::Governor.address(vm),
         guardian: Known::Guardian.address(vm),
         genesis: clock.genesis_s,

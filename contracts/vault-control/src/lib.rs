@@ -1,4 +1,4 @@
-//! The vault's program for what roles and the hub call. It runs by delegate calls of `vault`, in the vault's storage; called by itself
+//! The vault's program for `init` and what roles and the hub call. It runs by delegate calls of `vault`, in the vault's storage; called by itself
 //! it is an empty vault that nobody can initialise.
 #![no_std]
 #![no_main]
@@ -13,6 +13,7 @@ use weir_shell::route;
 use weir_vault::Control;
 
 mod admin;
+mod init;
 mod slash;
 
 #[entrypoint]
@@ -27,6 +28,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             pullCall: c => slash::pull(vm, c.asset, c.sink),
         }
         acts {
+            initCall: c => init::init(vm, c.wiring),
             liftCall: c => slash::lift(vm, c.id),
             listAssetCall: c => admin::list_asset(vm, c),
             setCapCall: c => admin::set_cap(vm, c.token, c.cap),

@@ -32,7 +32,6 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             wiringCall: _ => Ok(wiring::read(vm)),
             feeCurveCall: _ => Ok(views::fee_curve(vm)),
             previewDepositCall: c => views::preview_deposit(vm, c.asset, c.amount),
-            previewRedeemCall: c => views::preview_redeem(vm, c.asset, c.shares),
         }
     }
 }

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IShared::Overflow,
-    IVault::{Asset, Batch, FeeCurve, Ledger, State, previewRedeemReturn, releasableCall},
+    IVault::{Asset, Batch, FeeCurve, Ledger, State, releasableCall},
 };
 use weir_protocol::{
     math,
@@ -115,18 +115,6 @@ pub fn preview_deposit(vm: &VM, asset: Address, amount: U256) -> Outcome<U256> {
     let summary = vault::preview_deposit(&store, now_s, index, narrow(amount)?, &peek(vm)?);
     let summary = checked(vm, summary)?;
     Ok(U256::from(summary.shares))
-}
-
-pub fn preview_redeem(vm: &VM, asset: Address, shares: U256) -> Outcome<previewRedeemReturn> {
-    let store = view(vm)?;
-    let index = wiring::index_of(vm, asset)?;
-    let now_s = vm.block_timestamp();
-    let summary = vault::preview_redeem(&store, now_s, index, narrow(shares)?, &peek(vm)?);
-    let summary = checked(vm, summary)?;
-    Ok(previewRedeemReturn {
-        amount: U256::from(summary.amount),
-        fee: U256::from(summary.fee),
-    })
 }
 
 #[inline(never)]

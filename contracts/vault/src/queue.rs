@@ -2,9 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
-use weir_abi::IVault::{
-    Dequeued, Enqueued, ReleaseFailed, Released, dequeueCall, releaseCall, releaseReturn,
-};
+use weir_abi::IVault::{ReleaseFailed, dequeueCall, releaseCall, releaseReturn};
 use weir_protocol::vault::{self, VaultStore};
 use weir_shell::{Outcome, log, token};
 
@@ -17,7 +15,6 @@ pub fn enqueue(vm: &VM, owner: Address, shares: U256) -> Outcome<u64> {
     let summary = vault::enqueue(&mut entry.store, narrow(shares)?);
     let summary = entry.check(summary)?;
     entry.commit()?;
-    log!(vm, Enqueued [owner, epoch: summary.epoch] { shares, batchShares: U256::from(summary.batch_shares) });
     entry.leave();
     Ok(summary.epoch)
 }
@@ -26,10 +23,9 @@ pub fn dequeue(vm: &VM, c: dequeueCall) -> Outcome<()> {
     Known::Exits.only(vm)?;
     let mut entry = Entry::enter(vm)?;
     let left = vault::dequeue(&mut entry.store, c.epoch, narrow(c.shares)?);
-    let left = entry.check(left)?;
+    entry.check(left)?;
     entry.commit()?;
     entry.move_shares(vm.msg_sender(), c.owner, c.shares)?;
-    log!(vm, Dequeued [owner: c.owner, epoch: c.epoch] { shares: c.shares, batchShares: U256::from(left) });
     entry.leave();
     Ok(())
 }
@@ -53,7 +49,6 @@ pub fn release(vm: &VM, c: releaseCall) -> Outcome<releaseReturn> {
     }
     entry.commit()?;
     let paid = entry.list(&summary.amounts);
-    log!(vm, Released [epoch: c.epoch, to: c.to] { shares: c.shares, paid: paid.clone() });
     entry.leave();
     Ok(releaseReturn {
         paid,

@@ -25,6 +25,8 @@ interface! {
             address control;
             /// Program of the vault for its views: run by delegate calls, in the vault's own storage.
             address views;
+            /// Program of the vault for instant redemption: run by delegate calls, in the vault's own storage.
+            address instant;
             /// Sets parameters.
             address governor;
             /// Pauses deposits and instant redemption.
@@ -159,12 +161,13 @@ interface! {
 
         // ------------------------------------------------------------------ exits only
 
-        /// Moves `shares` of `owner` into the batch of the current epoch, which it returns. Emits `Enqueued`.
+        /// Moves `shares` of `owner` into the batch of the current epoch, which it returns; `exits` tells of it.
         function enqueue(address owner, uint256 shares) external returns (uint64 epoch);
-        /// Gives `shares` of the still open batch `epoch` back to `owner`. Emits `Dequeued`.
+        /// Gives `shares` of the still open batch `epoch` back to `owner`; `exits` tells of it.
         function dequeue(address owner, uint64 epoch, uint256 shares) external;
         /// Pays `to` what `shares` of batch `epoch` may claim now, less `taken` by asset, each asset on its own: one whose
-        /// transfer fails stays owed. `finished` says that nothing can follow. Emits `Released`.
+        /// transfer fails stays owed. `finished` says that nothing can follow. Emits `ReleaseFailed`
+        /// for those; `exits` tells of the rest.
         function release(uint64 epoch, uint256 shares, uint256[] calldata taken, address to) external returns (uint256[] memory paid, bool finished);
 
         // ------------------------------------------------------------------ hub only
@@ -219,21 +222,18 @@ interface! {
         event DepositsPaused(uint256 oldUntil, uint256 newUntil);
         event InstantPaused(uint256 oldUntil, uint256 newUntil);
 
-        /// Two members of the ledger row of an asset, as a call leaves them. `part` names them: 0 `idle` and `staked`, 1 `unbondingEven`
+        /// Two members of the ledger row of an asset, by its index, as a call leaves them. `part` names them: 0 `idle` and `staked`, 1 `unbondingEven`
         /// and `unbondingOdd`, 2 what is unvested until the start of the next even and of the next odd epoch, 3 `held` and `contested`,
         /// 4 `owed` and `due`. Emitted for each part that the call changed, so that the events alone rebuild every ledger.
-        event LedgerChanged(address indexed token, uint8 indexed part, uint256 first, uint256 second);
+        event LedgerChanged(uint8 indexed asset, uint8 indexed part, uint256 first, uint256 second);
         /// A deposit: `value` in ETH wei was credited after the deposit fee, `supply` is that after the mint.
         event Deposited(address indexed sender, address indexed receiver, address indexed asset, uint256 amount, uint256 shares, uint256 value, uint256 supply);
         /// An instant redemption: `amount` was paid, `fee` drips back to the vault, `setAside` waits for undecided requests.
         event Redeemed(address indexed owner, address indexed receiver, address indexed asset, uint256 shares, uint256 amount, uint256 fee, uint256 setAside, uint256 supply);
-        event Enqueued(address indexed owner, uint64 indexed epoch, uint256 shares, uint256 batchShares);
-        event Dequeued(address indexed owner, uint64 indexed epoch, uint256 shares, uint256 batchShares);
         /// An epoch ended with `shares` in its batch; `pendingShares` are those of all closed batches not yet paid.
         event EpochClosed(uint64 indexed epoch, uint256 shares, uint256 pendingShares);
         /// A batch was paid for `filled` of its shares, which burned. `paid` and what is held back are by asset.
         event BatchSettled(uint64 indexed epoch, uint256 filled, uint256 unfilled, uint256 supply, uint256[] paid, uint256[] held);
-        event Released(uint64 indexed epoch, address indexed to, uint256 shares, uint256[] paid);
         /// The transfer of one asset of a claim failed; it stays owed.
         event ReleaseFailed(uint64 indexed epoch, address indexed to, address indexed asset, uint256 amount);
         event Contested(uint64 indexed id, uint64 delta, uint64 capacity, uint256[] losses);

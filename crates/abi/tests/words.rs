@@ -36,6 +36,7 @@ fn wiring() -> IVault::Init {
         rates: a(5),
         control: a(11),
         views: a(12),
+        instant: a(13),
         governor: a(6),
         guardian: a(7),
         genesis: 8,
@@ -294,12 +295,12 @@ fn events_are_encoded_as_sol_does() {
     );
     same(
         IVault::LedgerChanged {
-            token: a(1),
+            asset: 1,
             part: 4,
             first: n(2),
             second: n(3),
         },
-        (words::signature::<IVault::LedgerChanged>(), a(1), 4),
+        (words::signature::<IVault::LedgerChanged>(), 1, 4),
         (n(2), n(3)),
     );
     same(

@@ -71,7 +71,9 @@ fn abi_of(contract: &str) -> JsonAbi {
             ILst::abi::contract(),
             ISteth::abi::contract(),
         ],
-        "vault" | "vault-control" | "vault-views" => vec![IVault::abi::contract()],
+        "vault" | "vault-control" | "vault-instant" | "vault-views" => {
+            vec![IVault::abi::contract()]
+        }
         "weth" => vec![IErc20::abi::contract(), IWeth::abi::contract()],
         "wsteth" => vec![
             IErc20::abi::contract(),

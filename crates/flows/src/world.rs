@@ -27,6 +27,7 @@ pub struct Contracts {
     pub rates: Address,
     pub control: Address,
     pub views: Address,
+    pub instant: Address,
 }
 
 /// An asset of the vault and what answers its price.
@@ -87,6 +88,7 @@ impl World {
             rates: deploy("rates"),
             control: deploy("vault-control"),
             views: deploy("vault-views"),
+            instant: deploy("vault-instant"),
         };
         let weth = deploy("weth");
         Self {
@@ -168,6 +170,7 @@ impl World {
             rates: at.rates,
             control: at.control,
             views: at.views,
+            instant: at.instant,
             governor: self.governor,
             guardian: self.guardian,
             genesis: config.clock.genesis_s,

@@ -58,7 +58,7 @@ macro_rules! dynamic {
 }
 
 fixed! {
-    IVault::Init { lrt, exits, hub, allocator, rates, control, views, governor, guardian, genesis, epochLength, slashGrace }
+    IVault::Init { lrt, exits, hub, allocator, rates, control, views, instant, governor, guardian, genesis, epochLength, slashGrace }
     IVault::Ledger { idle, staked, unbondingEven, unbondingOdd, held, owed, due, unvested, contested }
     IVault::Asset { token, cap, depositFeeBps, ledger }
     IVault::FeeCurve { baseBps, kinkBps, limitBps, kinkValue, limitValue, windowS }

@@ -221,6 +221,7 @@ async fn vault(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
         Fact::new("vault.rates", want.rates, found.map(|f| f.rates)),
         Fact::new("vault.control", want.control, found.map(|f| f.control)),
         Fact::new("vault.views", want.views, found.map(|f| f.views)),
+        Fact::new("vault.instant", want.instant, found.map(|f| f.instant)),
         Fact::new("vault.governor", want.governor, found.map(|f| f.governor)),
         Fact::new("vault.guardian", want.guardian, found.map(|f| f.guardian)),
         Fact::new("vault.genesis", want.genesis, found.map(|f| f.genesis)),

@@ -16,7 +16,7 @@ use crate::book::AddressBook;
 use crate::plan::{ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 8] = [
+pub const PROTOCOL: [&str; 9] = [
     "lrt",
     "rates",
     "exits",
@@ -24,6 +24,7 @@ pub const PROTOCOL: [&str; 8] = [
     "hub",
     "vault-control",
     "vault-views",
+    "vault-instant",
     "vault",
 ];
 

@@ -61,6 +61,7 @@ pub fn wiring(ctx: &Context<'_>) -> Result<IVault::Init, BookError> {
         rates: book.address("rates")?,
         control: book.address("vault-control")?,
         views: book.address("vault-views")?,
+        instant: book.address("vault-instant")?,
         governor: plan.roles.governor.resolve(book.deployer),
         guardian: plan.roles.guardian.resolve(book.deployer),
         genesis: plan.vault.genesis_s.unwrap_or(book.genesis_s),

@@ -36,10 +36,8 @@ impl Twin {
                 assert_eq!(receipt.answer::<IVault::syncCall>(), summary.done)
             }
             Outcome::Enqueued(summary) => {
-                let event: IVault::Enqueued = receipt.event(at.vault);
-                assert_eq!(event.epoch, summary.epoch);
-                assert_eq!(event.batchShares, U256::from(summary.batch_shares));
                 let event: IExits::Requested = receipt.event(at.exits);
+                assert_eq!(event.epoch, summary.epoch);
                 assert_eq!(event.ticketId, ticket_id(summary.epoch, event.receiver));
                 assert_eq!(receipt.answer::<IExits::requestCall>(), event.ticketId);
             }

@@ -31,8 +31,8 @@ pub struct Twin {
     pub model: Model,
     /// The contracts.
     pub world: World,
-    /// The ledger as `LedgerChanged` told it, by token and part of its row.
-    rows: HashMap<(Address, u8), [U256; 2]>,
+    /// The ledger as `LedgerChanged` told it, by asset and part of its row.
+    rows: HashMap<(u8, u8), [U256; 2]>,
     /// Words that were not zero once, by contract.
     known: HashSet<(Address, U256)>,
     steps: u64,
@@ -102,7 +102,7 @@ impl Twin {
     fn follow(&mut self, receipt: &Receipt) {
         for event in receipt.events::<IVault::LedgerChanged>(self.world.at.vault) {
             self.rows
-                .insert((event.token, event.part), [event.first, event.second]);
+                .insert((event.asset, event.part), [event.first, event.second]);
         }
     }
 

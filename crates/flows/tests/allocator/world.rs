@@ -33,6 +33,7 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
         lrt: nobody,
         control: nobody,
         views: nobody,
+        instant: nobody,
         exits: nobody,
         hub: HUB,
         allocator: nobody,

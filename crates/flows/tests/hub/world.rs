@@ -57,6 +57,7 @@ impl World {
             lrt: Address::ZERO,
             control: Address::ZERO,
             views: Address::ZERO,
+            instant: Address::ZERO,
             exits: Address::ZERO,
             hub,
             allocator,

@@ -1,11 +1,11 @@
 //! Assets go out at once.
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
-use weir_abi::IVault::{Redeemed, redeemCall};
+use weir_abi::IVault::{Redeemed, previewRedeemReturn, redeemCall};
 use weir_protocol::vault::{self, RedeemLimits};
 use weir_shell::{Outcome, log, token};
-use weir_vault::{Entry, narrow, poke, wiring};
+use weir_vault::{Entry, checked, narrow, peek, poke, view, wiring};
 
 pub fn redeem(vm: &VM, c: redeemCall) -> Outcome<U256> {
     let mut entry = Entry::enter(vm)?;
@@ -34,4 +34,17 @@ pub fn redeem(vm: &VM, c: redeemCall) -> Outcome<U256> {
     log!(vm, Redeemed [owner, receiver: c.receiver, asset: c.asset] { shares: c.shares, amount, fee: U256::from(summary.fee), setAside: U256::from(summary.set_aside), supply: U256::from(summary.supply) });
     entry.leave();
     Ok(amount)
+}
+
+/// What [`redeem`] would pay, as if the vault were synced now.
+pub fn preview(vm: &VM, asset: Address, shares: U256) -> Outcome<previewRedeemReturn> {
+    let store = view(vm)?;
+    let index = wiring::index_of(vm, asset)?;
+    let now_s = vm.block_timestamp();
+    let summary = vault::preview_redeem(&store, now_s, index, narrow(shares)?, &peek(vm)?);
+    let summary = checked(vm, summary)?;
+    Ok(previewRedeemReturn {
+        amount: U256::from(summary.amount),
+        fee: U256::from(summary.fee),
+    })
 }

@@ -1,0 +1,28 @@
+//! The vault's program for instant redemption. It runs by delegate calls of `vault`, in the vault's storage; called by itself it is
+//! an empty vault that nobody can initialise.
+#![no_std]
+#![no_main]
+
+extern crate alloc;
+
+use alloc::vec::Vec;
+
+use stylus_sdk::{ArbResult, host::VM, prelude::*};
+use weir_abi::IVault::*;
+use weir_shell::route;
+use weir_vault::Instant;
+
+mod redeem;
+
+#[entrypoint]
+fn call(input: Vec<u8>, vm: VM) -> ArbResult {
+    let vm = &vm;
+    route! {
+        vm, &input;
+        implements Instant;
+        returns {
+            redeemCall: c => redeem::redeem(vm, c),
+            previewRedeemCall: c => redeem::preview(vm, c.asset, c.shares),
+        }
+    }
+}

@@ -54,6 +54,8 @@ pub struct Limits {
     pub connections: usize,
     /// Most bytes of an encoded transaction.
     pub tx_bytes: usize,
+    /// Most bytes of memory that a trace takes.
+    pub trace_bytes: usize,
     /// Most waiting transactions.
     pub pool_txs: usize,
     /// Most bytes of waiting transactions.
@@ -76,6 +78,7 @@ impl Default for Limits {
             subscriptions: 1_000,
             connections: 1_000,
             tx_bytes: 128 << 10,
+            trace_bytes: 32 << 20,
             pool_txs: 200_000,
             pool_bytes: 256 << 20,
             mined_blocks: 100_000,

@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use alloy::{
-    primitives::{B256, Bytes, U256},
+    primitives::{Address, B256, Bytes, U256},
     providers::Provider,
     sol_types::SolCall,
 };
@@ -293,6 +293,41 @@ async fn endless_and_greedy_code_is_stopped() {
         U256::from(5),
         "the chain lives"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_trace_cannot_exhaust_memory() {
+    let chain = start();
+    let (alice, provider) = (account(&chain, 0), chain.provider());
+    // Calls an empty account with 100,000 bytes, again and again: some 400,000 times, or 40 GB of call data.
+    let code = "0x5b5f5f620186a05f5f60995ff1505f56";
+    let looping = Address::repeat_byte(0x77);
+    ask(&provider, "anvil_setCode", json!([looping, code]))
+        .await
+        .unwrap();
+    let tracer = json!({"tracer": "callTracer"});
+    let call = json!({"from": alice, "to": looping});
+    let error = ask(
+        &provider,
+        "debug_traceCall",
+        json!([call, "latest", tracer]),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(error.code, -32005);
+    assert!(
+        error.message.starts_with("trace too large"),
+        "{}",
+        error.message
+    );
+
+    let sent = json!([{"from": alice, "to": looping, "gas": "0x1312d00"}]);
+    let hash = ask(&provider, "eth_sendTransaction", sent).await.unwrap();
+    let error = ask(&provider, "debug_traceTransaction", json!([hash, tracer]))
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, -32005);
+    assert_eq!(chain.head().await.unwrap().number, 1, "the chain lives");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -20,7 +20,7 @@ use crate::{
     block::fee_wei,
     state::{View, bytecode},
     tx::{Tx, TxError},
-    vm::{Checks, Env, Trace, Vm},
+    vm::{Checks, Env, Trace, TraceTooLarge, Vm},
 };
 
 /// A state that can be written on without changing the chain.
@@ -35,6 +35,8 @@ pub(crate) enum CallError {
     Forgotten(#[from] StateForgotten),
     #[error(transparent)]
     Refused(#[from] TxError),
+    #[error(transparent)]
+    Trace(#[from] TraceTooLarge),
     #[error("{0}")]
     Request(String),
 }
@@ -47,6 +49,8 @@ pub(crate) struct Simulation<'a> {
     pub(crate) tx: TxEnv,
     /// Most gas that a mined transaction may have.
     pub(crate) tx_gas_cap: u64,
+    /// Most bytes of a trace.
+    trace_bytes: usize,
 }
 
 /// A call as it was asked for.
@@ -100,6 +104,7 @@ impl Node {
             },
             tx,
             tx_gas_cap: self.config.tx_gas_cap,
+            trace_bytes: self.config.limits.trace_bytes,
         })
     }
 
@@ -155,10 +160,11 @@ impl Node {
         for (position, mined) in block.txs.iter().enumerate().take(index + 1) {
             let tx = Tx::decode_trusted(mined.raw.clone(), mined.from)?.env_at(base_fee_wei);
             if position == index {
-                return self
+                let (done, trace) = self
                     .vm
-                    .trace(&mut state, &env, tx)
-                    .map_err(refused(mined.from));
+                    .trace(&mut state, &env, tx, self.config.limits.trace_bytes)
+                    .map_err(refused(mined.from))?;
+                return Ok((done, trace?));
             }
             let done = self
                 .vm
@@ -185,9 +191,16 @@ impl Simulation<'_> {
     /// Runs the call and records its frames.
     pub(crate) fn trace(&mut self) -> Result<(ResultAndState, Trace), CallError> {
         self.vm.start_block();
-        self.vm
-            .trace(&mut self.state, &self.env, self.tx.clone())
-            .map_err(refused(self.tx.caller))
+        let (done, trace) = self
+            .vm
+            .trace(
+                &mut self.state,
+                &self.env,
+                self.tx.clone(),
+                self.trace_bytes,
+            )
+            .map_err(refused(self.tx.caller))?;
+        Ok((done, trace?))
     }
 
     /// Runs the call with another gas limit.

@@ -9,7 +9,7 @@ use revm::context::result::{ExecutionResult, Output};
 
 use super::{
     IntoRpc, Job, Params, RpcError,
-    error::{reverted, server},
+    error::{limit, reverted, server},
     job,
 };
 use crate::{
@@ -28,7 +28,10 @@ pub(super) fn route(method: &str, params: &Params<'_>) -> Option<Result<Job, Rpc
 
 impl IntoRpc for CallError {
     fn into_rpc(self) -> RpcError {
-        server(self)
+        match self {
+            Self::Trace(error) => limit(error),
+            other => server(other),
+        }
     }
 }
 

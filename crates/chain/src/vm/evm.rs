@@ -146,7 +146,8 @@ impl<'vm, DB: Database> StylusEvm<'vm, DB> {
 
     fn record_open(&mut self, init: &FrameInit) {
         let ctx = &mut self.inner.ctx;
-        if ctx.chain.recorder.is_none() {
+        // A full recorder needs no copy of the input either.
+        if ctx.chain.recorder.as_ref().is_none_or(Recorder::is_full) {
             return;
         }
         let input = match &init.frame_input {

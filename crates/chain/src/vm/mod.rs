@@ -26,7 +26,7 @@ pub use precompiles::{
 };
 pub use programs::ProgramEntry;
 pub use runtime::STACK_BYTES;
-pub use trace::{Frame, FrameKind, FrameLog, HostioInk, StylusFrame, Trace};
+pub use trace::{Frame, FrameKind, FrameLog, HostioInk, StylusFrame, Trace, TraceTooLarge, Traced};
 
 pub use wasm::{Activation, ActivationError, activate};
 
@@ -126,7 +126,8 @@ impl Vm {
             .map(|(result, _)| result)
     }
 
-    /// Executes `tx` as [`Self::execute`] does and also returns its call tree.
+    /// Executes `tx` as [`Self::execute`] does and also returns its call tree, if it takes no more than `limit` bytes of
+    /// memory. A transaction that exceeds them is executed all the same.
     ///
     /// # Errors
     /// As [`Self::execute`].
@@ -135,13 +136,12 @@ impl Vm {
         db: DB,
         env: &Env,
         tx: TxEnv,
-    ) -> Result<(ResultAndState, Trace), EVMError<DB::Error>> {
-        let recorder = trace::Recorder::default();
+        limit: usize,
+    ) -> Result<(ResultAndState, Traced), EVMError<DB::Error>> {
+        let recorder = trace::Recorder::new(limit);
         let (result, recorder) = StylusEvm::new(self, db, env, Some(recorder)).transact(tx)?;
-        Ok((
-            result,
-            recorder.map(trace::Recorder::finish).unwrap_or_default(),
-        ))
+        let trace = recorder.map_or(Ok(Trace::default()), trace::Recorder::finish);
+        Ok((result, trace))
     }
 }
 

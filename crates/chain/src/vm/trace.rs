@@ -117,18 +117,66 @@ impl StylusFrame {
     }
 }
 
-/// Collects frames while a transaction runs.
-#[derive(Debug, Default)]
+/// A trace that would take more memory than was allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "trace too large: frames, their data and host function calls take more than {limit} bytes, \
+     the chain's limit for a trace (trace_bytes)"
+)]
+pub struct TraceTooLarge {
+    /// Most bytes that the trace could take.
+    pub limit: usize,
+}
+
+/// A trace, or that it was too large.
+pub type Traced = Result<Trace, TraceTooLarge>;
+
+/// Collects frames while a transaction runs. Once they exceed the limit it drops them and collects no more.
+#[derive(Debug)]
 pub(crate) struct Recorder {
     open: Vec<Frame>,
     root: Option<Frame>,
     /// How many of the journal's logs have been given to a frame.
     logs_seen: usize,
+    limit: usize,
+    /// What is collected already. None once that was too much.
+    bytes: Option<usize>,
 }
 
 impl Recorder {
+    /// Collects no more than `limit` bytes.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            open: Vec::new(),
+            root: None,
+            logs_seen: 0,
+            limit,
+            bytes: Some(0),
+        }
+    }
+
+    /// Whether the limit was exceeded, so that nothing more is collected.
+    pub(crate) fn is_full(&self) -> bool {
+        self.bytes.is_none()
+    }
+
+    /// Whether there is room for `bytes` more.
+    fn room(&mut self, bytes: usize) -> bool {
+        self.bytes = self
+            .bytes
+            .map(|taken| taken.saturating_add(bytes))
+            .filter(|taken| *taken <= self.limit);
+        if self.is_full() {
+            (self.open, self.root) = (Vec::new(), None);
+        }
+        !self.is_full()
+    }
+
     /// A frame begins. `input` is its call data, resolved from shared memory.
     pub(crate) fn open(&mut self, frame_input: &FrameInput, input: Bytes) {
+        if !self.room(size_of::<Frame>() + input.len()) {
+            return;
+        }
         let frame = match frame_input {
             FrameInput::Call(call) => Frame {
                 kind: match call.scheme {
@@ -165,7 +213,10 @@ impl Recorder {
     /// Gives the frame that now runs the logs it has written since the last time.
     pub(crate) fn take_logs(&mut self, journal_logs: &[Log]) {
         let new = journal_logs.get(self.logs_seen..).unwrap_or_default();
-        if let Some(frame) = self.open.last_mut() {
+        let bytes: usize = new.iter().map(log_bytes).sum();
+        if self.room(bytes)
+            && let Some(frame) = self.open.last_mut()
+        {
             let position = frame.calls.len();
             frame.logs.extend(new.iter().map(|log| FrameLog {
                 log: log.clone(),
@@ -178,6 +229,9 @@ impl Recorder {
     /// The frame that now runs has ended. `logs_left` is the number of logs in the journal after it.
     pub(crate) fn close(&mut self, result: &FrameResult, logs_left: usize) {
         self.logs_seen = logs_left;
+        if !self.room(result.interpreter_result().output.len()) {
+            return;
+        }
         let Some(mut frame) = self.open.pop() else {
             return;
         };
@@ -212,7 +266,8 @@ impl Recorder {
 
     /// The Stylus program of the running frame called a host function.
     pub(crate) fn hostio(&mut self, mut hostio: HostioInk) {
-        if let Some(frame) = self.open.last_mut()
+        if self.room(size_of::<HostioInk>())
+            && let Some(frame) = self.open.last_mut()
             && let Some(program) = &mut frame.stylus
         {
             hostio.position = frame.calls.len();
@@ -238,9 +293,16 @@ impl Recorder {
     }
 
     /// The finished tree.
-    pub(crate) fn finish(self) -> Trace {
-        Trace { root: self.root }
+    pub(crate) fn finish(self) -> Traced {
+        match self.bytes {
+            Some(_) => Ok(Trace { root: self.root }),
+            None => Err(TraceTooLarge { limit: self.limit }),
+        }
     }
+}
+
+fn log_bytes(log: &Log) -> usize {
+    size_of::<FrameLog>() + size_of_val(log.topics()) + log.data.data.len()
 }
 
 impl Frame {

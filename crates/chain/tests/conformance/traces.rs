@@ -1,7 +1,7 @@
 //! The call tree that tracing gives.
 
 use alloy_primitives::{Bytes, U256};
-use weir_chain::vm::{FrameKind, Trace};
+use weir_chain::vm::{Frame, FrameKind, FrameLog, HostioInk, Trace, TraceTooLarge};
 
 use crate::{
     contracts::{
@@ -133,4 +133,49 @@ fn evm_frames_are_told_as_well() {
     assert_eq!(root.error.as_deref(), Some("out of gas"));
     assert_eq!(root.gas_used, root.gas);
     assert!(root.stylus.is_none());
+}
+
+#[test]
+fn a_trace_that_exceeds_its_limit_is_refused_and_the_transaction_done() {
+    let storing_call = || relay_input(Kind::Call, LEAF, &storing());
+    let send = |limit| {
+        let mut chain = Chain::new();
+        chain.install_program(RELAY, &relay_program(), U256::ZERO);
+        chain.install_program(LEAF, &leaf_program(), U256::ZERO);
+        chain.send_traced(RELAY, storing_call(), GAS, U256::ZERO, limit)
+    };
+    let (result, whole) = send(usize::MAX);
+    let root = whole.expect("no limit").root.expect("a frame");
+    let leaf = &root.calls[0];
+    let log = &leaf.logs[0].log;
+    let hostios = |frame: &Frame| {
+        frame
+            .stylus
+            .as_ref()
+            .map_or(0, |program| program.hostios.len())
+    };
+    let bytes = 2 * size_of::<Frame>()
+        + size_of::<FrameLog>()
+        + (hostios(&root) + hostios(leaf)) * size_of::<HostioInk>()
+        + [
+            &root.input,
+            &root.output,
+            &leaf.input,
+            &leaf.output,
+            &log.data.data,
+        ]
+        .iter()
+        .map(|data| data.len())
+        .sum::<usize>()
+        + size_of_val(log.topics());
+    assert_eq!(
+        send(bytes).1,
+        Ok(Trace { root: Some(root) }),
+        "it just fits"
+    );
+    for limit in [bytes - 1, bytes / 2, 0] {
+        let (without, trace) = send(limit);
+        assert_eq!(trace, Err(TraceTooLarge { limit }));
+        assert_eq!(without, result, "recording does not change what happens");
+    }
 }

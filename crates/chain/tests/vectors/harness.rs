@@ -9,7 +9,8 @@ use revm::{
     state::{AccountInfo, Bytecode},
 };
 use weir_chain::vm::{
-    ARBOS_STATE, Activation, Env, Frame, ProgramEntry, StylusFrame, Trace, Vm, VmConfig, activate,
+    ARBOS_STATE, Activation, Env, Frame, ProgramEntry, StylusFrame, Trace, Traced, Vm, VmConfig,
+    activate,
 };
 
 /// Sends the transactions.
@@ -104,6 +105,19 @@ impl Chain {
         gas: u64,
         value: U256,
     ) -> (ExecutionResult, Trace) {
+        let (result, trace) = self.send_traced(to, data, gas, value, usize::MAX);
+        (result, trace.expect("no limit"))
+    }
+
+    /// Sends a transaction whose trace may take `limit` bytes, and commits it.
+    pub fn send_traced(
+        &mut self,
+        to: Address,
+        data: Bytes,
+        gas: u64,
+        value: U256,
+        limit: usize,
+    ) -> (ExecutionResult, Traced) {
         let tx = TxEnv::builder()
             .caller(CALLER)
             .kind(TxKind::Call(to))
@@ -118,7 +132,7 @@ impl Chain {
         self.nonce += 1;
         let (result, trace) = self
             .vm
-            .trace(&mut self.db, &self.env, tx)
+            .trace(&mut self.db, &self.env, tx, limit)
             .expect("the transaction executes");
         self.db.commit(result.state);
         (result.result, trace)

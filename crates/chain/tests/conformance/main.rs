@@ -7,6 +7,7 @@
 #[allow(dead_code, reason = "shared with the vectors test")]
 mod harness;
 
+mod arbos;
 mod calls;
 mod contracts;
 mod creation;
@@ -16,5 +17,6 @@ mod fragments;
 mod hostios;
 mod lifecycle;
 mod limits;
+mod precompiles;
 mod robustness;
 mod traces;

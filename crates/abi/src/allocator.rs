@@ -39,21 +39,32 @@ interface! {
         /// Sum of all magnitudes, with pending, leaving and frozen ones. One that has left counts until its allocation is next
         /// touched, by anything, as by setting it to what it is.
         function allocated() external view returns (uint64);
+        /// What an operator has in a service now; all zero if nothing was ever allocated.
         function allocation(uint32 service, address operator) external view returns (Allocation memory);
         /// Magnitude that can be slashed now for an offence in `offenceEpoch`, and the capacity.
         function slashable(uint32 service, address operator, uint64 offenceEpoch) external view returns (uint64 magnitude, uint64 capacity);
+        /// What `init` was called with.
         function wiring() external view returns (address vault, address hub, address curator, uint64 increaseDelayS);
 
+        /// The contract was wired.
         event Initialized(address vault, address hub, address curator, uint64 increaseDelayS);
+        /// The curator set a magnitude. It counts from `effectiveAt`, Unix seconds; `allocated` is the sum of all magnitudes
+        /// after the call.
         event AllocationChanged(uint32 indexed service, address indexed operator, uint64 oldMagnitude, uint64 newMagnitude, uint64 effectiveAt, uint64 allocated);
+        /// A slash request was filed: `delta` of the magnitude, out of `capacity`, can neither leave nor be slashed twice.
         event MagnitudeFrozen(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 capacity);
+        /// A slash request was executed: `magnitude` and `capacity` are what is left.
         event MagnitudeSlashed(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 magnitude, uint64 capacity);
+        /// A slash request was vetoed or lapsed: what it froze is back where it came from, or free if it would have left
+        /// since.
         event MagnitudeThawed(uint64 indexed id, uint32 indexed service, address indexed operator);
 
-        /// Allocations would sum to more than the capacity.
+        /// Allocations would sum to more than the capacity. Lower another allocation first.
         error AboveCapacity(uint64 capacity, uint64 attempted);
-        /// An earlier change of the same allocation has not taken effect yet.
+        /// An earlier change of the same allocation has not taken effect yet. Wait until `effectiveAt`, Unix seconds.
         error ChangePending(uint64 effectiveAt);
+        /// The operator has nothing in the service that can be slashed for an offence in that epoch: never allocated, left
+        /// since, or frozen by other requests. File for another operator or epoch.
         error NothingSlashable(uint32 service, address operator, uint64 offenceEpoch);
         /// A slash takes more than nothing and at most everything.
         error BadWad(uint64 wad);

@@ -10,6 +10,7 @@ interface! {
     /// An owner has one ticket for each epoch: `ticketId = epoch << 160 | owner`. Requests add to it. Its epoch is the
     /// `requestId` and its owner the `controller` of the ERC-7540 views.
     interface IExits {
+        /// The right of an account to a part of a batch.
         struct Ticket {
             address owner;
             uint64 epoch;
@@ -21,17 +22,18 @@ interface! {
         /// Wires the contract. Once, by its deployer. Emits `Initialized`.
         function init(address vault) external;
         /// Puts `shares` of the caller into the batch of the current epoch, on the ticket of `receiver`, who owns it from then on.
-        /// Needs no approval. Emits `Requested`.
+        /// Needs no approval. Anyone, of what is theirs. Emits `Requested`.
         function request(uint256 shares, address receiver) external returns (uint256 ticketId);
-        /// Gives `shares` of a ticket back to its owner, the caller, while its epoch is open. Emits `Cancelled`.
+        /// Gives `shares` of a ticket back to its owner, the caller, while its epoch is open. The owner of the ticket. Emits `Cancelled`.
         function cancel(uint256 ticketId, uint256 shares) external;
         /// Pays the owner of a ticket what it may claim now, in every asset. Anyone. May be called again: a batch may be
         /// filled in parts, what a slash request holds back follows its decision, and an asset whose transfer failed
         /// stays claimable. Emits `Claimed`.
         function claim(uint256 ticketId) external returns (uint256[] memory amounts);
-        /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. Emits `TicketTransferred`.
+        /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. The owner of the ticket. Emits `TicketTransferred`.
         function transferTicket(uint256 ticketId, address to) external returns (uint256 newTicketId);
 
+        /// The vault whose batches these are.
         function vault() external view returns (address);
         /// The ticket, refused if it does not exist or is finished.
         function ticket(uint256 ticketId) external view returns (Ticket memory);
@@ -42,17 +44,25 @@ interface! {
         /// ERC-7540: shares of `controller` in the batch of epoch `requestId` that are paid, until the ticket is finished.
         function claimableRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
 
+        /// The contract was wired.
         event Initialized(address vault);
         /// `owner` gave `shares` up; `receiver` owns the ticket, which now has `total`.
         event Requested(uint256 indexed ticketId, address indexed owner, address indexed receiver, uint64 epoch, uint256 shares, uint256 total);
+        /// Shares were taken back; `left` remain on the ticket.
         event Cancelled(uint256 indexed ticketId, address indexed owner, uint256 shares, uint256 left);
         /// `finished` says that the ticket is gone: nothing can follow.
         event Claimed(uint256 indexed ticketId, address indexed owner, uint256[] amounts, bool finished);
+        /// A ticket changed hands; its shares are on `newTicketId` now.
         event TicketTransferred(uint256 indexed ticketId, uint256 indexed newTicketId, address from, address to, uint256 shares);
 
+        /// There is no such ticket: never requested, cancelled, or paid in full.
         error NoTicket(uint256 ticketId);
+        /// Only the owner of a ticket may cancel or transfer it.
         error NotTicketOwner(uint256 ticketId, address caller);
+        /// The ticket has `shares`, and the call asks for `asked`.
         error NotEnoughInTicket(uint256 ticketId, uint256 shares, uint256 asked);
+        /// Nothing of the ticket can be claimed now: its batch is not settled, or what was settled is claimed. `claimable` tells
+        /// what a claim would pay.
         error NothingToClaim(uint256 ticketId);
     }
 }

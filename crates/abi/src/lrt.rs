@@ -19,6 +19,7 @@ interface! {
         /// Moves `value` wei of shares with no allowance: into the queue's escrow and back. The vault. Emits `Transfer`.
         function transferByVault(address from, address to, uint256 value) external;
 
+        /// The token was wired and named.
         event Initialized(address vault, string name, string symbol);
         /// The supply would exceed what 96 bits hold.
         error ERC20ExceededCap(uint256 increasedSupply, uint256 cap);

@@ -53,25 +53,31 @@ interface! {
 
         /// What `poke` would answer now.
         function peek() external view returns (Quote[] memory quotes);
+        /// Assets with a source, in the vault's order.
         function assets() external view returns (address[] memory);
+        /// The source of an asset, refused if it has none here.
         function source(address asset) external view returns (Source memory);
+        /// What `init` was called with.
         function wiring() external view returns (address vault, address governor);
 
+        /// The contract was wired.
         event Initialized(address vault, address governor);
+        /// An asset got a source, or another; `index` is its place in the vault's order.
         event SourceSet(address indexed asset, uint256 index, Source source);
         /// A rate moved, was accepted by the governor, or its source is back within bounds.
         event RateAccepted(address indexed asset, uint256 oldRateWad, uint256 newRateWad);
         /// A source answered a value out of bounds, for the first time or another than before.
         event RateSuspicious(address indexed asset, uint256 acceptedWad, uint256 answeredWad);
 
-        /// The asset has no source here.
+        /// The asset has no source here. The governor lists one by `listSource`.
         error SourceUnknown(address asset);
         /// A drop of one or more, a growth over one a day, a margin over one, bounds finer than 1e9, a selector without a contract, or
         /// a guard of an asset that has no source to hold it against.
         error BadSource(address asset);
-        /// The vault's next asset is `expected`; zero if it has no more.
+        /// The vault's next asset is `expected`; zero if it has no more. List the asset in the vault first, and sources in
+        /// its order.
         error OutOfOrder(address asset, address expected);
-        /// The source gave no answer when it was listed.
+        /// The source gave no answer when it was listed. Check the contract and the selector.
         error SourceSilent(address asset, address target);
         /// A rate is above 0 and below 2^64 (18.4 ETH for one).
         error RateOutOfRange(uint256 rateWad);

@@ -28,13 +28,14 @@ interface! {
         error ZeroAddress();
         /// The amount may not be zero here.
         error ZeroAmount();
-        /// A fee or share in basis points is over its limit.
+        /// A fee or share in basis points is over its limit, `maxBps`.
         error BpsTooHigh(uint256 bps, uint256 maxBps);
-        /// `token` answered a transfer of `amount` to `to` with a revert or with false.
+        /// `token` answered a transfer of `amount` to `to` with a revert or with false. Check balance, allowance and the
+        /// token's own rules.
         error TransferFailed(address token, address to, uint256 amount);
-        /// A contract of the protocol did not answer as its interface promises.
+        /// A contract of the protocol did not answer as its interface promises: it is wired to something else.
         error BadAnswer(address target, bytes4 selector);
-        /// The deadline of the call has passed.
+        /// The deadline of the call has passed. Quote again and send it anew.
         error Expired(uint256 deadline, uint256 nowTime);
     }
 }

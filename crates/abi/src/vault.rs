@@ -147,37 +147,38 @@ interface! {
         /// Takes `amount` of `asset` from the caller, who has approved it, and mints shares to `receiver`, priced at
         /// the vault's rate and the lower of the asset's rate and its market guard, rounded down.
         /// Refused if the shares are fewer than `minShares`, the floor rate is below `minFloorRate`, or it is later than
-        /// `deadline`. Emits `Deposited`.
+        /// `deadline`. Anyone. Emits `Deposited`.
         function deposit(address asset, uint256 amount, address receiver, uint256 minShares, uint256 minFloorRate, uint256 deadline) external returns (uint256 shares);
         /// `deposit` after an ERC-2612 permit of `amount` for the vault, signed by the caller, with the same `deadline`. A
-        /// permit that fails (because somebody else used it first) is ignored; the transfer then needs the allowance.
+        /// permit that fails (because somebody else used it first) is ignored; the transfer then needs the allowance. Anyone.
         function depositWithPermit(address asset, uint256 amount, address receiver, uint256 minShares, uint256 minFloorRate, uint256 deadline, uint8 v, bytes32 r, bytes32 s) external returns (uint256 shares);
         /// Burns `shares` of the caller and pays `asset` to `receiver` at once, from idle that no batch and no undecided
-        /// request needs, priced at the floor rate, less the fee. Refused below `minAmount` or after `deadline`. Emits
-        /// `Redeemed`.
+        /// request needs, priced at the floor rate, less the fee. Refused below `minAmount` or after `deadline`. Anyone, of what is
+        /// theirs. Emits `Redeemed`.
         function redeem(address asset, uint256 shares, address receiver, uint256 minAmount, uint256 deadline) external returns (uint256 amount);
         /// Closes and settles epochs that are due, a bounded number in one call. Anyone. `done` says that nothing is left.
         function sync() external returns (bool done);
 
         // ------------------------------------------------------------------ exits only
 
-        /// Moves `shares` of `owner` into the batch of the current epoch, which it returns; `exits` tells of it.
+        /// Moves `shares` of `owner` into the batch of the current epoch, which it returns. The exits contract. It tells of it, by
+        /// `Requested`.
         function enqueue(address owner, uint256 shares) external returns (uint64 epoch);
-        /// Gives `shares` of the still open batch `epoch` back to `owner`; `exits` tells of it.
+        /// Gives `shares` of the still open batch `epoch` back to `owner`. The exits contract. It tells of it, by `Cancelled`.
         function dequeue(address owner, uint64 epoch, uint256 shares) external;
         /// Pays `to` what `shares` of batch `epoch` may claim now, less `taken` by asset, each asset on its own: one whose
-        /// transfer fails stays owed. `finished` says that nothing can follow. Emits `ReleaseFailed`
-        /// for those; `exits` tells of the rest.
+        /// transfer fails stays owed. `finished` says that nothing can follow. The exits contract. It tells what
+        /// was paid, by `Claimed`; this emits `ReleaseFailed` for what was not.
         function release(uint64 epoch, uint256 shares, uint256[] calldata taken, address to) external returns (uint256[] memory paid, bool finished);
 
         // ------------------------------------------------------------------ hub only
 
-        /// Contests what slash request `id` of `delta` out of `capacity` will take. Emits `Contested`.
+        /// Contests what slash request `id` of `delta` out of `capacity` will take. Hub. Emits `Contested`.
         function contest(uint64 id, uint64 delta, uint64 capacity) external returns (uint256[] memory losses);
         /// Takes what request `id` contested, with `delta` out of the present `capacity`, to be pulled by `sink`. The rate falls
-        /// in this call. Emits `Slashed`.
+        /// in this call. Hub. Emits `Slashed`.
         function execute(uint64 id, uint64 delta, uint64 capacity, address sink) external returns (uint256[] memory losses);
-        /// Ends the contest of a vetoed or lapsed request: what was held back goes to those it was held from. Emits `Lifted`.
+        /// Ends the contest of a vetoed or lapsed request: what was held back goes to those it was held from. Hub. Emits `Lifted`.
         function lift(uint64 id) external;
 
         /// Sends slashed `asset` that is due to `sink` to it. Anyone. Emits `Pulled`.
@@ -203,6 +204,7 @@ interface! {
         function dueTo(address asset, address sink) external view returns (uint256 amount);
         /// The wiring and time of `init`, with the roles as they are now.
         function wiring() external view returns (Init memory);
+        /// The fee on instant redemption and its limit.
         function feeCurve() external view returns (FeeCurve memory);
         /// Shares that `deposit` would mint now.
         function previewDeposit(address asset, uint256 amount) external view returns (uint256 shares);
@@ -213,13 +215,21 @@ interface! {
 
         // ------------------------------------------------------------------ events
 
+        /// The vault was wired.
         event Initialized(Init wiring);
+        /// An asset was added, at `index` of the vault's order.
         event AssetListed(address indexed token, uint256 index, uint256 cap, uint256 depositFeeBps);
+        /// The cap of an asset changed.
         event CapSet(address indexed token, uint256 oldCap, uint256 newCap);
+        /// The deposit fee of an asset changed.
         event DepositFeeSet(address indexed token, uint256 oldBps, uint256 newBps);
+        /// The fee on instant redemption changed.
         event FeeCurveSet(FeeCurve oldCurve, FeeCurve newCurve);
+        /// The part that stays idle changed.
         event IdleTargetSet(uint256 oldBps, uint256 newBps);
+        /// Deposits are paused until `newUntil`, Unix seconds; a time that has passed ends the pause.
         event DepositsPaused(uint256 oldUntil, uint256 newUntil);
+        /// Instant redemption is paused until `newUntil`, Unix seconds; a time that has passed ends the pause.
         event InstantPaused(uint256 oldUntil, uint256 newUntil);
 
         /// Two members of the ledger row of an asset, by its index, as a call leaves them. `part` names them: 0 `idle` and `staked`, 1 `unbondingEven`
@@ -236,61 +246,87 @@ interface! {
         event BatchSettled(uint64 indexed epoch, uint256 filled, uint256 unfilled, uint256 supply, uint256[] paid, uint256[] held);
         /// The transfer of one asset of a claim failed; it stays owed.
         event ReleaseFailed(uint64 indexed epoch, address indexed to, address indexed asset, uint256 amount);
+        /// A slash request was filed. `losses`, by asset in the vault's order, are the most it can take.
         event Contested(uint64 indexed id, uint64 delta, uint64 capacity, uint256[] losses);
         /// A slash was executed. `heldReturned` came from what exits had left behind for it, `losses` are now due to `sink`.
         event Slashed(uint64 indexed id, address indexed sink, uint64 delta, uint64 capacity, uint256[] losses, uint256[] heldReturned);
+        /// A slash request was vetoed or lapsed. What was held for it went to the batches it was held from, and to holders
+        /// over time, by asset.
         event Lifted(uint64 indexed id, uint256[] toBatches, uint256[] toVesting);
+        /// Slashed assets left for the sink of their service.
         event Pulled(address indexed asset, address indexed sink, uint256 amount);
 
         // ------------------------------------------------------------------ errors
 
+        /// The token is not an asset of the vault. `assets` lists them.
         error AssetNotListed(address token);
+        /// The token is an asset of the vault already.
         error AssetAlreadyListed(address token);
+        /// The vault has as many assets as it can.
         error TooManyAssets(uint256 max);
         /// Only tokens of 18 decimals are listed.
         error UnsupportedDecimals(address token, uint256 decimals);
-        /// An epoch must be longer than the grace, and start no later than now.
+        /// An epoch must be at least a minute and longer than the grace, and epoch 0 start no later than now.
         error BadEpochs(uint64 genesis, uint64 epochLength, uint64 slashGrace);
+        /// Marginal fees must not fall along the curve, the kink must lie inside it, and the window be above zero.
         error BadFeeCurve();
+        /// A pause may last `maxS` seconds at most.
         error PauseTooLong(uint256 durationS, uint256 maxS);
-        /// The guardian may pause again only after as long as the last pause lasted.
+        /// The guardian may pause again only after as long as the last pause lasted: from `until` on, Unix seconds.
         error PauseCoolingDown(uint256 until);
 
+        /// Deposits are paused until then, Unix seconds. Exits go on.
         error DepositsArePaused(uint256 until);
+        /// Instant redemption is paused until then, Unix seconds. The queue is never paused: use `request` of the exits.
         error InstantIsPaused(uint256 until);
+        /// The deposit would raise the total of the asset to `attempted`, over its cap. Deposit less, or another asset.
         error AboveCap(address token, uint256 cap, uint256 attempted);
         /// The vault's first deposit is worth less than 0.01 ETH.
         error FirstDepositTooSmall(uint256 value, uint256 minValue);
-        /// The amount is too small for one share.
+        /// The amount is too small for one wei of a share.
         error ZeroShares(uint256 amount);
+        /// The deposit would mint fewer shares than its sender accepts: a rate moved. Quote again by `previewDeposit`.
         error BelowMinShares(uint256 minShares, uint256 shares);
+        /// The floor rate is below what the sender accepts: a slash may have been filed. Look at the undecided requests
+        /// before depositing.
         error FloorBelowMin(uint256 minFloorRate, uint256 floorRate);
+        /// The supply would exceed what 96 bits hold.
         error SupplyTooLarge(uint256 supply);
-        /// A rate that the call needs is stale (1) or suspicious (2).
+        /// A rate that the call needs is stale (1) or suspicious (2). Deposits and instant redemption wait; the queue needs
+        /// no rate.
         error RateNotFresh(address token, uint8 state);
-        /// The token trades more than the margin under its rate.
+        /// The token trades more than the margin under its rate on the market. Deposit another asset.
         error GuardRefuses(address token);
-        /// The balance of the vault did not change by the amount of the transfer.
+        /// The balance of the vault did not change by the amount of the transfer: the token takes a fee or rebases, and
+        /// cannot be an asset.
         error BalanceMismatch(address token, uint256 expected, uint256 measured);
 
+        /// The redemption would pay less than its sender accepts: a rate or the fee moved. Quote again by `previewRedeem`.
         error BelowMinAmount(uint256 minAmount, uint256 amount);
+        /// The rolling net outflow would be `attempted`, ETH wei, over its limit. Redeem less, wait, or use the queue.
         error OutflowLimit(uint256 limitValue, uint256 attempted);
-        /// Idle that no exit batch and no undecided request needs is less than the redemption.
+        /// Idle that no exit batch and no undecided request needs is less than the redemption. `token` is the asset that is
+        /// short, not always the one redeemed. Redeem less, or use the queue.
         error InsufficientIdle(address token, uint256 available, uint256 needed);
         /// Shares exist and nothing backs them: none can be priced.
         error Worthless(uint256 supply);
 
         /// More epochs are due than one call may process: call `sync` first, repeatedly until it answers true.
         error SyncPending(uint64 nextEpoch);
-        /// Shares can be taken back only while the batch is the open one.
+        /// Shares can be taken back only while the batch is the open one. Claim it once it is settled.
         error EpochNotOpen(uint64 epoch, uint64 current);
+        /// The batch has fewer shares than that.
         error BatchTooSmall(uint64 epoch, uint256 shares, uint256 needed);
 
+        /// A slash request of this number was contested before.
         error RequestKnown(uint64 id);
+        /// No undecided slash request has this number.
         error RequestUnknown(uint64 id);
+        /// The vault has as many undecided slash requests as it can. One must be decided first.
         error TooManyRequests(uint256 max);
         /// A slash may not take more than the capacity.
         error BadDelta(uint64 delta, uint64 capacity);
+        /// No slashed asset waits for this sink.
         error NothingDue(address asset, address sink);
     }
 }

@@ -1,7 +1,10 @@
 //! Whose key signs: a development account by name, a keystore file, or a key from the environment.
 
 use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::{
+    env, fs,
+    io::{self, IsTerminal as _},
+};
 
 use alloy::primitives::Address;
 use alloy::signers::local::PrivateKeySigner;
@@ -17,11 +20,12 @@ const PASSWORD_VARIABLE: &str = "WEIR_KEYSTORE_PASSWORD";
 
 /// Who signs.
 #[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Signer")]
 pub struct SignerArgs {
     /// Development account of `weir up` that signs: a name (alice, bob, …) or a number from 0 to 9
     #[arg(long, value_name = "NAME", conflicts_with = "keystore")]
     pub from: Option<String>,
-    /// Encrypted keystore file (as made by `cast wallet`) of the account that signs
+    /// Encrypted keystore file of the account that signs, as `weir account new` makes it
     #[arg(long, value_name = "FILE", env = "WEIR_KEYSTORE")]
     pub keystore: Option<PathBuf>,
     /// File with the keystore's password; else WEIR_KEYSTORE_PASSWORD, else it is asked for
@@ -53,7 +57,7 @@ impl SignerArgs {
             return dev_signer(name, dev);
         }
         if let Some(path) = &self.keystore {
-            return self.open_keystore(path);
+            return open_keystore(path, self.password_file.as_deref());
         }
         match env::var(KEY_VARIABLE) {
             Ok(text) => text.trim().parse().map_err(|_| {
@@ -65,47 +69,64 @@ impl SignerArgs {
             ))),
         }
     }
+}
 
-    fn open_keystore(&self, path: &Path) -> Result<PrivateKeySigner> {
-        if !path.exists() {
-            return Err(
-                Failure::usage(format!("there is no keystore file {}", path.display()))
-                    .next("cast wallet new FOLDER, or give the path of the file"),
-            );
-        }
-        let password = self.password(path)?;
-        PrivateKeySigner::decrypt_keystore(path, password).map_err(|error| {
-            Failure::usage(format!("cannot open the keystore {}", path.display()))
-                .because(error)
-                .next("check the password, and that the file is an encrypted keystore (version 3)")
-        })
+/// The key in a keystore.
+///
+/// # Errors
+/// There is none, or the password is another.
+pub fn open_keystore(path: &Path, password_file: Option<&Path>) -> Result<PrivateKeySigner> {
+    if !path.exists() {
+        return Err(
+            Failure::usage(format!("there is no keystore file {}", path.display()))
+                .next("weir account new FILE makes one; so does cast wallet new FOLDER"),
+        );
     }
+    let password = password(path, password_file, false)?;
+    PrivateKeySigner::decrypt_keystore(path, password).map_err(|error| {
+        let failure = Failure::usage(format!("cannot open the keystore {}", path.display()));
+        if error.to_string().contains("Mac Mismatch") {
+            return failure.because("the password is wrong, or the file is damaged");
+        }
+        failure
+            .because(error)
+            .next("an encrypted keystore (version 3), as weir account new makes it")
+    })
+}
 
-    fn password(&self, path: &Path) -> Result<String> {
-        if let Some(file) = &self.password_file {
-            let text = fs::read_to_string(file);
-            let text = text.map_err(|error| {
-                Failure::usage(format!("cannot read {}", file.display())).because(error)
-            })?;
-            return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
-        }
-        if let Ok(password) = env::var(PASSWORD_VARIABLE) {
-            return Ok(password);
-        }
-        if !console::user_attended_stderr() {
-            return Err(Failure::usage(format!(
-                "the keystore {} needs a password",
-                path.display()
-            ))
-            .next(format!(
-                "--password-file FILE, or {PASSWORD_VARIABLE} in the environment"
-            )));
-        }
-        eprint!("Password of {}: ", path.display());
-        let password = console::Term::stderr().read_secure_line();
-        password
-            .map_err(|error| Failure::new(Code::Failed, "cannot read the password").because(error))
+/// The password of a keystore: from a file, from the environment, or asked for, twice if it is a new one.
+///
+/// # Errors
+/// It is not to be had.
+pub fn password(path: &Path, file: Option<&Path>, is_new: bool) -> Result<String> {
+    if let Some(file) = file {
+        let text = fs::read_to_string(file);
+        let text = text.map_err(|error| {
+            Failure::usage(format!("cannot read {}", file.display())).because(error)
+        })?;
+        return Ok(text.trim_end_matches(['\r', '\n']).to_owned());
     }
+    if let Ok(password) = env::var(PASSWORD_VARIABLE) {
+        return Ok(password);
+    }
+    if !console::user_attended_stderr() || !io::stdin().is_terminal() {
+        return Err(
+            Failure::usage(format!("the keystore {} needs a password", path.display())).next(
+                format!("--password-file FILE, or {PASSWORD_VARIABLE} in the environment"),
+            ),
+        );
+    }
+    let password = ask(&format!("Password of {}: ", path.display()))?;
+    if is_new && ask("The same again: ")? != password {
+        return Err(Failure::usage("the two passwords differ").next("run the command again"));
+    }
+    Ok(password)
+}
+
+fn ask(question: &str) -> Result<String> {
+    eprint!("{question}");
+    let answer = console::Term::stderr().read_secure_line();
+    answer.map_err(|error| Failure::new(Code::Failed, "cannot read the password").because(error))
 }
 
 fn dev_signer(name: &str, dev: Option<&DevAccounts>) -> Result<PrivateKeySigner> {

@@ -33,7 +33,7 @@ impl FromStr for Amount {
         }
         parse_wad(text)
             .map(Self::Wei)
-            .map_err(|error: AmountError| format!("{error}, 1500000000000000000wei, or all"))
+            .map_err(|error: AmountError| error.to_string())
     }
 }
 
@@ -59,13 +59,18 @@ pub fn cell(amount: U256) -> String {
     }
 }
 
-/// An amount for a table or a sentence, rounded down: `1,234.5678`. What would round to nothing is shown in wei.
+/// An amount for a table or a sentence, rounded down: `1,234.5678`. What would round to nothing gets more digits, and less than
+/// a billionth is shown in wei.
 pub fn short(amount: U256) -> String {
-    let dust = U256::from(10).pow(U256::from(18 - PLACES));
-    if !amount.is_zero() && amount < dust {
+    let below = |places: usize| amount < U256::from(10).pow(U256::from(18 - places));
+    if amount.is_zero() || !below(PLACES) {
+        return format_wad_short(amount, PLACES);
+    }
+    if below(2 * PLACES + 1) {
         return format!("{amount} wei");
     }
-    format_wad_short(amount, PLACES)
+    let first = (PLACES + 1..18).find(|places| !below(*places));
+    format_wad_short(amount, first.unwrap_or(18) + 1)
 }
 
 /// A rate for a sentence, with more digits than an amount: `1.048250`.
@@ -99,7 +104,7 @@ mod tests {
         assert_eq!("1500000000000000000wei".parse(), Ok(Amount::Wei(half)));
         assert_eq!("1_500 wei".parse(), Ok(Amount::Wei(U256::from(1_500))));
         assert_eq!("ALL".parse(), Ok(Amount::All));
-        for wrong in ["", "-1", "1.5wei", "wei", "1e18", "0x1"] {
+        for wrong in ["", "-1", "1.5wei", "wei", "1e18", "0x1", "1,5", "1,000"] {
             assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
         }
     }
@@ -108,6 +113,10 @@ mod tests {
     fn dust_is_never_shown_as_nothing() {
         assert_eq!(cell(U256::ZERO), "-");
         assert_eq!(short(U256::from(7)), "7 wei");
+        assert_eq!(short(U256::from(999_999_999)), "999999999 wei");
+        assert_eq!(short(U256::from(1_000_000_000)), "0.0000000010");
+        assert_eq!(short(U256::from(50_125_000_000_000_u64)), "0.000050");
+        assert_eq!(short(U256::from(100_000_000_000_000_u64)), "0.0001");
         assert_eq!(
             short(U256::from(1_234_567_800_000_000_000_000_u128)),
             "1,234.5678"

@@ -3,26 +3,49 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    accrue, cancel, claim, completions, demo, deploy, deposit, exit, redeem, slash, status, time,
-    up,
+    account, accrue, cancel, check, claim, completions, demo, deploy, deposit, exit, redeem, slash,
+    status, time, up,
 };
-use crate::failure::{CODES_HELP, Result};
+use crate::failure::Result;
 use crate::shell::Shell;
+
+/// For `--help`: how the process ends, and what it reads from the environment.
+pub const AFTER_HELP: &str = "\
+Exit codes:
+  0  done
+  1  failed
+  2  wrong arguments
+  3  the chain cannot be reached, or the contracts are not there
+  4  a contract refused the call
+  5  a check found a difference
+  6  a deployment is not finished yet
+
+Environment:
+  WEIR_RPC                --rpc
+  WEIR_BOOK               --book
+  WEIR_KEYSTORE           --keystore
+  WEIR_KEYSTORE_PASSWORD  the password of the keystore
+  WEIR_PRIVATE_KEY        a key to sign with, for scripts
+  WEIR_HOME               folder of the address books, in place of the user's data folder
+  WEIR_LOG                what to log on stderr, such as `debug`
+  NO_COLOR                plain text
+
+Start with `weir demo`, or `weir up` and what it prints.";
 
 #[derive(Debug, Parser)]
 #[command(
     name = "weir",
     version,
     about = "Liquid restaking on Arbitrum Stylus: a chain to try it on, a deployment, and every call a holder makes",
-    after_help = CODES_HELP,
+    after_help = AFTER_HELP,
     max_term_width = 100
 )]
 pub struct Cli {
     /// The result as JSON on stdout; amounts are wei as text
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Output")]
     pub json: bool,
     /// No progress on stderr
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
     #[command(subcommand)]
     command: Command,
@@ -52,6 +75,10 @@ enum Command {
     Time(time::Args),
     /// Move the rate of a development token: staking rewards, or a loss
     Accrue(Box<accrue::Args>),
+    /// Make a keystore for an account of your own
+    Account(account::Args),
+    /// Check that a deployment is sound: code, activation, wiring, backing, rates
+    Check(check::Args),
     /// Deploy a plan on any Arbitrum chain
     Deploy(Box<deploy::Args>),
     /// Print tab completion for a shell
@@ -77,6 +104,8 @@ impl Cli {
             Command::Slash(args) => slash::run(*args, shell).await,
             Command::Time(args) => time::run(args, shell).await,
             Command::Accrue(args) => accrue::run(*args, shell).await,
+            Command::Account(args) => account::run(args, shell),
+            Command::Check(args) => check::run(args, shell).await,
             Command::Deploy(args) => deploy::run(*args, shell).await,
             Command::Completions(args) => completions::run(&args, shell),
         }

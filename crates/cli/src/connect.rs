@@ -25,6 +25,7 @@ const FIRST_ANSWER: Duration = Duration::from_secs(10);
 
 /// Which chain, and where its contracts are.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "Chain")]
 pub struct ChainArgs {
     /// RPC endpoint of the chain (http, https, ws or wss)
     #[arg(long, value_name = "URL", env = "WEIR_RPC", default_value = DEFAULT_RPC)]
@@ -55,7 +56,7 @@ pub async fn connect(rpc: &str) -> Result<(DynProvider, u64)> {
         failure.next(if local {
             "weir up, in another terminal; or --rpc URL"
         } else {
-            "check the URL given by --rpc"
+            "check --rpc (or WEIR_RPC): a URL such as http://127.0.0.1:8545 or wss://…"
         })
     };
     let builder = ProviderBuilder::new().disable_recommended_fillers();
@@ -123,7 +124,7 @@ impl Client {
                         "the address book {} is of a chain that was reset since",
                         path.display()
                     ))
-                    .next("weir up, or --book FILE with the book of this chain"),
+                    .next("weir up, or --book FILE with the book of this chain (weir deploy keeps it beside the plan)"),
             );
         }
         Ok(client)
@@ -188,7 +189,7 @@ impl Client {
             accounts::dev_index(text).and_then(|index| self.dev_addresses.get(index).copied());
         index.ok_or_else(|| {
             Failure::usage(format!("`{text}` is not an account"))
-                .next("an address, or on a chain of `weir up` a name such as alice")
+                .next("an address (0x and 40 hexadecimal digits), or on a chain of `weir up` a name such as alice")
         })
     }
 
@@ -383,6 +384,6 @@ fn no_book(args: &ChainArgs) -> Failure {
             format!("there is no address book for {}", args.rpc),
         )
         .because("it says where the contracts stand; `weir up` and `weir deploy` write it")
-        .next("--book FILE"),
+        .next("--book FILE; after `weir deploy --plan plan.toml` that is plan.book.json"),
     }
 }

@@ -21,17 +21,6 @@ pub enum Code {
     Unfinished = 6,
 }
 
-/// For `--help`: the codes above.
-pub const CODES_HELP: &str = "\
-Exit codes:
-  0  done
-  1  failed
-  2  wrong arguments
-  3  the chain cannot be reached, or the contracts are not there
-  4  a contract refused the call
-  5  a check found a difference
-  6  a deployment is not finished yet";
-
 /// Why a command failed.
 #[derive(Debug)]
 pub struct Failure {

@@ -6,6 +6,8 @@ mod cli;
 mod commands;
 mod connect;
 mod devchain;
+#[cfg(test)]
+mod documents;
 mod explain;
 mod failure;
 mod json;
@@ -33,7 +35,10 @@ fn main() -> ExitCode {
                 .unwrap_or_else(|_| "error".into()),
         )
         .init();
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error),
+    };
     let json = cli.json;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -49,4 +54,23 @@ fn main() -> ExitCode {
             ExitCode::from(failure.code as u8)
         }
     }
+}
+
+/// Help and the version, which are results, or what is wrong with the arguments.
+fn not_understood(error: &clap::Error) -> ExitCode {
+    let wants_json = std::env::args_os().any(|argument| argument == "--json");
+    if !error.use_stderr() || !wants_json {
+        error.exit();
+    }
+    let text = error.to_string();
+    let mut parts = text.trim_start_matches("error: ").trim().split("\n\n");
+    let failure = Failure::usage(parts.next().unwrap_or_default());
+    let next: Vec<&str> = parts.map(str::trim).collect();
+    let failure = if next.is_empty() {
+        failure
+    } else {
+        failure.next(next.join("\n"))
+    };
+    failure.report(true);
+    ExitCode::from(failure.code as u8)
 }

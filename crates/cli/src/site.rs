@@ -70,7 +70,9 @@ impl Site {
     /// It is not there, cannot be read, or is not an address book.
     pub fn read(path: &Path) -> Result<Self> {
         let wrong = |error: BookError| {
-            Failure::new(Code::NoChain, "cannot use the address book").because(error)
+            Failure::new(Code::NoChain, "cannot use the address book")
+                .because(error)
+                .next("--book FILE, as `weir up` and `weir deploy` write it (deploy: plan.toml → plan.book.json)")
         };
         let book = AddressBook::read(path).map_err(wrong)?;
         let text = fs::read_to_string(path).unwrap_or_default();

@@ -25,7 +25,9 @@ pub fn at(time_s: u64) -> String {
 pub fn span(seconds: u64) -> String {
     let exact = humantime::format_duration(Duration::from_secs(seconds)).to_string();
     let units = exact.split(' ').take(2).collect::<Vec<_>>().join(" ");
-    units.replace("day", " day")
+    ["day", "month", "year"].iter().fold(units, |units, name| {
+        units.replace(name, &format!(" {name}"))
+    })
 }
 
 /// A moment as seen from now: `2026-11-22 13:18:00 UTC (in 4 days 2h)`.
@@ -53,5 +55,6 @@ mod tests {
         assert_eq!(span(5 * 86_400 + 7_200 + 61), "5 days 2h");
         assert_eq!(span(90), "1m 30s");
         assert_eq!(span(86_400 + 60), "1 day 1m");
+        assert_eq!(span(400 * 86_400), "1 year 1 month");
     }
 }

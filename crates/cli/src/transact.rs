@@ -24,13 +24,13 @@ const PATIENCE: Duration = Duration::from_secs(120);
 /// What every command that sends something takes.
 #[derive(Debug, Clone, clap::Args)]
 pub struct SendArgs {
+    /// Show the call, its result and what would change, and send nothing
+    #[arg(long)]
+    pub dry_run: bool,
     #[command(flatten)]
     pub chain: ChainArgs,
     #[command(flatten)]
     pub signer: SignerArgs,
-    /// Show the call, its result and what would change, and send nothing
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 /// An account on a chain with Weir, ready to send.

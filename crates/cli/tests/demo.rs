@@ -72,4 +72,23 @@ fn the_story_is_told_in_words_too() {
         assert!(text.contains(words), "no `{words}` in:\n{text}");
     }
     assert!(!text.contains('\u{1b}'), "colours with NO_COLOR");
+    let piped = command(home.path(), &["demo"])
+        .env_remove("NO_COLOR")
+        .output()
+        .unwrap();
+    assert!(!stdout(&piped).contains('\u{1b}'), "colours in a pipe");
+    assert!(!stderr(&piped).contains('\u{1b}'), "colours in a pipe");
+}
+
+#[test]
+fn the_readme_shows_what_it_prints() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/../../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    let (_, excerpt) = readme.split_once("```text\n7. ").expect("the excerpt");
+    let (excerpt, _) = excerpt.split_once("```").unwrap();
+    let printed = stdout(&common::weir(&["demo"]));
+    // The excerpt leaves out a table in the middle.
+    for part in excerpt.trim_end().split("\n\n") {
+        assert!(printed.contains(part), "not printed by the demo:\n{part}");
+    }
 }

@@ -14,10 +14,13 @@ pub enum AmountError {
     /// Something that is not a digit, a dot or a separator.
     #[error("`{0}` is not a decimal number: write digits with at most one dot, for example 1.5")]
     NotANumber(String),
-    /// More digits after the dot than a token has.
+    /// A comma, which some read as a decimal point and others as a separator of thousands.
     #[error(
-        "`{0}` has more than 18 digits after the dot, and a token has no smaller unit than 1e-18"
+        "`{0}` has a comma, which could mean two things: write a dot before the decimals, and nothing between thousands"
     )]
+    Comma(String),
+    /// More digits after the dot than a token has.
+    #[error("`{0}` has more than 18 digits after the dot, and a token has no smaller unit")]
     TooPrecise(String),
     /// Larger than 256 bits.
     #[error("`{0}` is too large for a 256-bit amount")]
@@ -26,7 +29,7 @@ pub enum AmountError {
 
 /// Reads a decimal amount into its smallest unit (1e-18), with no rounding.
 ///
-/// `_` and `,` may separate digits before the dot. Anything that would have to be rounded is refused.
+/// `_` may separate digits before the dot. Anything that would have to be rounded is refused.
 ///
 /// ```
 /// # use weir_deployment::amount::{parse_wad, WAD};
@@ -37,6 +40,9 @@ pub enum AmountError {
 /// ```
 pub fn parse_wad(text: &str) -> Result<U256, AmountError> {
     let bad = || AmountError::NotANumber(text.to_owned());
+    if text.contains(',') {
+        return Err(AmountError::Comma(text.to_owned()));
+    }
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let has_dot = text.contains('.');
     if whole.is_empty() || (has_dot && fraction.is_empty()) {
@@ -47,9 +53,7 @@ pub fn parse_wad(text: &str) -> Result<U256, AmountError> {
     {
         return Err(bad());
     }
-    if !whole
-        .chars()
-        .all(|c| c.is_ascii_digit() || c == '_' || c == ',')
+    if !whole.chars().all(|c| c.is_ascii_digit() || c == '_')
         || !fraction.chars().all(|c| c.is_ascii_digit())
     {
         return Err(bad());
@@ -141,6 +145,12 @@ mod tests {
         ] {
             assert!(
                 matches!(parse_wad(text), Err(AmountError::NotANumber(_))),
+                "{text}"
+            );
+        }
+        for text in ["1,5", "1,000", "1,000.5"] {
+            assert!(
+                matches!(parse_wad(text), Err(AmountError::Comma(_))),
                 "{text}"
             );
         }

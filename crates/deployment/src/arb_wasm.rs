@@ -22,6 +22,8 @@ sol! {
         function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
         /// Version of Stylus that new programs are activated with.
         function stylusVersion() external view returns (uint16 version);
+        /// Seconds until a program expires; reverts if it is not active.
+        function programTimeLeft(address program) external view returns (uint64 timeLeft);
         /// Version that code of this hash is activated with; reverts if it is not.
         function codehashVersion(bytes32 codehash) external view returns (uint16 version);
 
@@ -57,6 +59,22 @@ pub async fn codehash_version(
         provider,
         ARB_WASM,
         IArbWasm::codehashVersionCall { codehash },
+    )
+    .await
+}
+
+/// Seconds until a program expires, or none if the chain would not run it now.
+///
+/// # Errors
+/// The endpoint did not answer.
+pub async fn program_time_left(
+    provider: &DynProvider,
+    program: Address,
+) -> TransportResult<Option<u64>> {
+    view(
+        provider,
+        ARB_WASM,
+        IArbWasm::programTimeLeftCall { program },
     )
     .await
 }

@@ -14,7 +14,7 @@ use crate::transact::{Call, Caller, Mined, SendArgs};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Pays ether into a devnet token, as staking rewards would, so that it is worth more; or takes ether away, as a slash of
+Pays ether into a devnet token, as staking rewards would, so that it is worth more; or takes ether away, as a slash of \
 its validators would. The vault accepts the new rate within the bounds it was listed with.
 
 Examples:

@@ -24,7 +24,7 @@ use crate::table::Sheet;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A run that stops on the way is continued by the same command: the address book knows what was done and what was sent.
+A run that stops on the way is continued by the same command: the address book knows what was done and what was sent. \
 At the end every parameter and code hash is read back from the chain and compared with the plan.
 
 Examples:
@@ -51,11 +51,11 @@ pub struct Args {
     /// Show the plan and its cost, and send nothing
     #[arg(long)]
     dry_run: bool,
-    #[command(flatten)]
-    signer: SignerArgs,
     /// Further development accounts that sign their own steps (an operator, the governor)
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
     also: Vec<String>,
+    #[command(flatten)]
+    signer: SignerArgs,
 }
 
 /// What a deployment did, or would do.
@@ -129,7 +129,14 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         .estimate()
         .await
         .map_err(|error| failure(error, &book))?;
-    shell.note(summary(&args, chain_id, deployer, &deployment, &cost));
+    let asks = !args.yes && !args.dry_run && !deployment.book().complete;
+    let plan_text = summary(&args, chain_id, deployer, &deployment, &cost);
+    if asks {
+        // A question without its subject is none, so this is shown however quiet the run.
+        eprintln!("{plan_text}");
+    } else {
+        shell.note(plan_text);
+    }
     deployment
         .check_funds(&cost)
         .await
@@ -149,11 +156,10 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     if args.dry_run {
         return shell.result(&outcome, |_| faint("dry run: nothing was sent") + "\n");
     }
-    if !deployment.book().complete
-        && !args.yes
-        && !shell.confirm("Send these transactions?", "--yes")?
-    {
-        return Err(Failure::new(Code::Unfinished, "nothing was sent"));
+    if asks && !shell.confirm("Send these transactions?", "--yes")? {
+        return Err(
+            Failure::new(Code::Unfinished, "nothing was sent").because("the answer was not yes")
+        );
     }
     let bar = Bar::new(shell);
     let run = deployment.run(|progress| bar.tell(&progress)).await;
@@ -264,12 +270,15 @@ fn bold_err(text: &str) -> String {
 
 fn text(outcome: &Deployed) -> String {
     let mut text = format!("{}\n", bold("Contracts"));
+    let names = outcome.contracts.iter().map(|contract| contract.name.len());
+    let widest = names.max().unwrap_or_default();
     for contract in &outcome.contracts {
-        text += &format!("  {:<10} {}\n", contract.name, contract.address);
+        text += &format!("  {:<widest$}  {}\n", contract.name, contract.address);
     }
+    let book = outcome.book.display();
     text += &format!(
         "  {}\n",
-        faint(format!("kept in {}", outcome.book.display()))
+        faint(format!("kept in {book}: weir status --book {book}"))
     );
     if !outcome.outstanding.is_empty() {
         text += &format!("\n{}\n", bold("Others must send"));

@@ -281,6 +281,9 @@ async fn try_out(
 
 fn not_enough(caller: &Caller, symbol: &str, amount: U256, balance: U256) -> Failure {
     let name = caller.name();
+    if amount.is_zero() && !balance.is_zero() {
+        return Failure::usage("the amount is zero");
+    }
     let failure = Failure::new(
         Code::Refused,
         format!("cannot deposit {} {symbol}", exact(amount)),

@@ -15,7 +15,7 @@ use crate::transact::{Call, Caller, Change, Mined, SendArgs, event};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The shares join the batch of the current epoch. They go on earning, and bear slashes, until the batch settles two
+The shares join the batch of the current epoch. They go on earning, and bear slashes, until the batch settles two \
 epochs and the grace later; then `weir claim` pays a part of every asset. No price and no role is needed for that.
 
 Examples:
@@ -131,16 +131,16 @@ pub async fn clock(now: &Moment<'_>, vault: Address) -> Result<Clock> {
 /// The account has fewer shares than a command asks for.
 pub fn too_few(caller: &Caller, shares: U256, balance: U256) -> Failure {
     let name = caller.name();
-    let failure = Failure::new(
-        Code::Refused,
-        format!("{name} cannot give {} shares", exact(shares)),
-    );
+    if shares.is_zero() && !balance.is_zero() {
+        return Failure::usage("the amount is zero");
+    }
     if balance.is_zero() {
-        return failure
+        return Failure::new(Code::Refused, format!("{name} cannot give shares"))
             .because("it has none")
             .next(format!("weir status {name}, or weir deposit first"));
     }
-    failure
+    let what = format!("{name} cannot give {} shares", exact(shares));
+    Failure::new(Code::Refused, what)
         .because(format!("it has {}", exact(balance)))
         .next("`all` in place of the number, for everything it has")
 }

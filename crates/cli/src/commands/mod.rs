@@ -1,7 +1,9 @@
 //! One command for each file.
 
+pub mod account;
 pub mod accrue;
 pub mod cancel;
+pub mod check;
 pub mod claim;
 pub mod completions;
 pub mod demo;

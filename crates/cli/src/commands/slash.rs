@@ -19,7 +19,7 @@ use crate::transact::{Call, Caller, Mined, SendArgs, event};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-A slash is filed by the service's slasher, can be vetoed by its resolver, is armed by anyone once the veto window is
+A slash is filed by the service's slasher, can be vetoed by its resolver, is armed by anyone once the veto window is \
 over, and executed by anyone 12 hours later. From filing on, what it will take is contested.
 
 Examples, on a chain of `weir up`:
@@ -36,6 +36,11 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// File a request: the service's slasher
+    #[command(after_help = "\
+Examples:
+  weir slash file 10 --from slasher
+  weir slash file 2.5 --service 1 --operator operator --epoch 3 --evidence 'signed twice' --from slasher
+  weir slash file 10 --from slasher --dry-run")]
     File {
         /// Part of the operator's stake to take, in percent
         percent: String,
@@ -55,14 +60,31 @@ enum Action {
         send: SendArgs,
     },
     /// Reject a request: the service's resolver
+    #[command(after_help = "\
+Examples:
+  weir slash veto 1 --from resolver")]
     Veto(Decision),
     /// Confirm a request whose veto window is over: anyone
+    #[command(after_help = "\
+Examples:
+  weir slash arm 1 --from bob
+  weir time warp 2d && weir slash arm 1 --from bob          on a chain of `weir up`")]
     Arm(Decision),
     /// Execute a request armed for 12 hours: anyone
+    #[command(after_help = "\
+Examples:
+  weir slash execute 1 --from bob
+  weir slash execute 1 --from bob --dry-run                 what would be lost")]
     Execute(Decision),
     /// End a request that nobody armed in time: anyone
+    #[command(after_help = "\
+Examples:
+  weir slash lapse 1 --from bob")]
     Lapse(Decision),
     /// Send slashed tokens to where they belong: anyone
+    #[command(after_help = "\
+Examples:
+  weir slash pull wsteth --from bob")]
     Pull {
         /// The asset, by symbol or address
         asset: String,

@@ -30,6 +30,10 @@ pub struct Args {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Let time pass
+    #[command(after_help = "\
+Examples:
+  weir time warp 12h
+  weir time warp '1d 6h'")]
     Warp {
         /// How long: 90s, 12h, 2d, 1d 6h
         #[arg(value_parser = humantime::parse_duration)]
@@ -38,6 +42,10 @@ enum Action {
         chain: ChainArgs,
     },
     /// Go to the start of a later epoch
+    #[command(after_help = "\
+Examples:
+  weir time epoch            to the start of the next epoch
+  weir time epoch 3          three epochs on")]
     Epoch {
         /// How many epochs on
         #[arg(default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=1_000))]
@@ -46,6 +54,9 @@ enum Action {
         chain: ChainArgs,
     },
     /// Go to the moment at which exits that are requested now settle
+    #[command(after_help = "\
+Examples:
+  weir time settle")]
     Settle {
         #[command(flatten)]
         chain: ChainArgs,

@@ -328,8 +328,10 @@ fn text(up: &Up) -> String {
     );
     if !up.contracts.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Contracts"));
+        let names = up.contracts.iter().map(|contract| contract.name.len());
+        let widest = names.max().unwrap_or_default();
         for Named { name, address } in &up.contracts {
-            let _ = writeln!(text, "  {name:<10} {address}");
+            let _ = writeln!(text, "  {name:<widest$}  {address}");
         }
         if let Some(book) = &up.book {
             let _ = writeln!(text, "  {}", faint(format!("also in {}", book.display())));
@@ -339,82 +341,91 @@ fn text(up: &Up) -> String {
         text,
         "\n{}  {}",
         bold("Accounts"),
-        faint("their keys are known to everyone: for development only")
+        faint("their keys, below, are known to everyone: for development only")
     );
+    // An address and its key together are wider than most terminals, and a broken key cannot be copied.
     for account in &up.accounts {
-        let _ = writeln!(
-            text,
-            "  {:<10} {}  {}",
-            account.name,
-            account.address,
-            faint(account.private_key)
-        );
+        let _ = writeln!(text, "  {:<8}  {}", account.name, account.address);
+    }
+    text.push('\n');
+    for account in &up.accounts {
+        let key = faint(account.private_key);
+        let _ = writeln!(text, "  {:<8}  {key}", account.name);
     }
     let _ = writeln!(text, "\n{}", bold("Try, in another terminal"));
     let examples = examples(up);
-    let widest = examples
-        .iter()
-        .map(|(command, _)| command.len())
-        .max()
-        .unwrap_or_default();
+    let explained = examples.iter().filter(|(_, about)| !about.is_empty());
+    let widest = explained.map(|(command, _)| command.len()).max();
+    let widest = widest.unwrap_or_default();
     for (command, about) in examples {
-        let _ = writeln!(text, "  {command:<widest$}  {}", faint(about));
+        let line = format!("  {command:<widest$}  {}", faint(about));
+        let _ = writeln!(
+            text,
+            "{}",
+            if about.is_empty() {
+                line.trim_end()
+            } else {
+                &line
+            }
+        );
     }
     let _ = writeln!(text, "\nCtrl-C stops it.");
     text
 }
 
 fn examples(up: &Up) -> Vec<(String, &'static str)> {
-    let rpc = if up.rpc == crate::connect::DEFAULT_RPC {
-        String::new()
-    } else {
-        format!(" --rpc {}", up.rpc)
-    };
-    let Some(vault) = up
+    let mut examples = Vec::new();
+    let mut add = |command: &str, about| examples.push((command.to_owned(), about));
+    let is_default = up.rpc == crate::connect::DEFAULT_RPC;
+    if !is_default {
+        add(
+            &format!("export WEIR_RPC={}", up.rpc),
+            "for all that follow",
+        );
+    }
+    let vault = up
         .contracts
         .iter()
-        .find(|contract| contract.name == "vault")
-    else {
-        return vec![
-            (
-                format!("cast block-number --rpc-url {}", up.rpc),
-                "the chain answers",
-            ),
-            (
-                "weir deploy --print-plan > plan.toml".to_owned(),
+        .find(|contract| contract.name == "vault");
+    let ask = match vault {
+        Some(vault) => {
+            add(
+                "weir deposit 10 wsteth --from alice",
+                "an asset in, shares out",
+            );
+            add("weir accrue wsteth 0.5", "staking rewards: the rate rises");
+            add("weir exit 4 --from alice", "into the queue");
+            add(
+                "weir slash file 10 --from slasher",
+                "a slash: contested until decided",
+            );
+            add("weir time settle", "to the end of the queue");
+            add("weir claim --from alice", "paid in kind");
+            add("weir status alice", "where everything is");
+            format!("cast call {} 'rate()(uint256)'", vault.address)
+        }
+        None => {
+            add(
+                "weir deploy --print-plan > plan.toml",
                 "a plan to start from",
-            ),
-            (
-                format!("weir deploy --plan plan.toml --from governor{rpc}"),
+            );
+            add(
+                "weir deploy --plan plan.toml --from governor",
                 "Weir, step by step",
-            ),
-        ];
+            );
+            "cast block-number".to_owned()
+        }
     };
-    vec![
-        (
-            format!("weir deposit 10 wsteth --from alice{rpc}"),
-            "an asset in, shares out",
-        ),
-        (
-            format!("weir accrue wsteth 0.5{rpc}"),
-            "staking rewards: the rate rises",
-        ),
-        (format!("weir exit 4 --from alice{rpc}"), "into the queue"),
-        (
-            format!("weir slash file 10 --from slasher{rpc}"),
-            "a slash: contested until decided",
-        ),
-        (format!("weir time settle{rpc}"), "to the end of the queue"),
-        (format!("weir claim --from alice{rpc}"), "paid in kind"),
-        (format!("weir status alice{rpc}"), "where everything is"),
-        (
-            format!(
-                "cast call {} \"rate()(uint256)\" --rpc-url {}",
-                vault.address, up.rpc
-            ),
-            "",
-        ),
-    ]
+    // What `cast` asks unless told otherwise is the default here too.
+    add(
+        &if is_default {
+            ask
+        } else {
+            format!("{ask} --rpc-url {}", up.rpc)
+        },
+        "",
+    );
+    examples
 }
 
 fn step_line(step: &StepTime) -> String {

@@ -2,9 +2,9 @@
 
 #![allow(dead_code, reason = "each test file uses a part of this")]
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -64,6 +64,7 @@ pub fn wei(value: &Value) -> u128 {
 /// `weir up` on a free port.
 pub struct Up {
     child: Child,
+    stdout: BufReader<ChildStdout>,
     /// What it printed.
     pub ready: Value,
     /// Its data folder.
@@ -85,11 +86,15 @@ impl Up {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut line)
-            .unwrap();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
         let ready = serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: `{line}`"));
-        Self { child, ready, home }
+        Self {
+            child,
+            stdout,
+            ready,
+            home,
+        }
     }
 
     /// Where it answers.
@@ -156,6 +161,9 @@ impl Up {
             std::thread::sleep(Duration::from_millis(20));
         };
         assert!(status.success(), "weir up ended with {status}");
+        let mut more = String::new();
+        self.stdout.read_to_string(&mut more).unwrap();
+        assert_eq!(more, "", "more than one JSON document on stdout");
         std::mem::replace(&mut self.home, tempfile::tempdir().unwrap())
     }
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use alloy::primitives::Address;
+use alloy::providers::{DynProvider, Provider as _};
 use alloy::signers::local::PrivateKeySigner;
 use weir_chain::{Chain, Config};
 use weir_deployment::{AddressBook, BookStore, DeployError, Deployment, Progress, devnet};
@@ -38,7 +39,9 @@ pub fn native_code_dir() -> Option<PathBuf> {
     Some(cache_folder()?.join("native"))
 }
 
-/// Deploys Weir with the devnet tokens, and gives the holders some.
+/// Deploys Weir with the devnet tokens, and gives the holders some, all at one moment: an increase of an allocation counts
+/// for offences of the epochs that begin with it or later, so that a slash could not be filed in epoch 0 if time passed
+/// between the start of the epochs and the allocation.
 ///
 /// # Errors
 /// A step failed.
@@ -57,6 +60,7 @@ pub async fn deploy(
         return Err(Failure::new(Code::Failed, "the chain has too few accounts"));
     };
     let provider = chain.provider();
+    stop_time(&provider, true).await?;
     let opened = Deployment::open(provider.clone(), plan, signers, BookStore::memory()).await;
     let mut deployment = opened.map_err(failed)?.without_trials();
     let (mut begun, mut name) = (Instant::now(), String::new());
@@ -86,5 +90,19 @@ pub async fn deploy(
         gas_used: None,
         took: begun.elapsed(),
     });
+    stop_time(&provider, false).await?;
     Ok(deployment.book().clone())
+}
+
+/// Lets all blocks have the time of the last one, or lets time go on.
+async fn stop_time(provider: &DynProvider, stops: bool) -> Result {
+    let (method, interval_s) = if stops {
+        ("anvil_setBlockTimestampInterval", &[0][..])
+    } else {
+        ("anvil_removeBlockTimestampInterval", &[][..])
+    };
+    let answer = provider.raw_request::<_, serde_json::Value>(method.into(), interval_s);
+    answer.await.map(drop).map_err(|error| {
+        Failure::new(Code::Failed, "cannot set the clock of the chain").because(error)
+    })
 }

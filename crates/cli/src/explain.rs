@@ -42,11 +42,13 @@ pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
         Refusal::Exits(error) => exits(error),
         Refusal::Hub(error) => hub(error),
         Refusal::Allocator(Allocator::NothingSlashable(e)) => because(format!(
-            "{} has no stake in service {} that can be slashed for epoch {}",
+            "{} has no stake in service {} that can be slashed for epoch {}: what is allocated counts from the epochs that \
+             begin later, and what earlier requests froze does not count twice",
             client.name_of(e.operator),
             e.service,
             e.offenceEpoch
-        )),
+        ))
+        .next("another --operator, or --epoch; weir status shows undecided slashes"),
         Refusal::Token(error) => token(client, error),
         Refusal::Shared(error) => shared(client, error),
         other => because(other.to_string()),

@@ -144,3 +144,12 @@ fn an_exit_that_settles_under_a_slash_is_paid_in_two_parts() {
     assert_eq!(second["tickets"][0]["finished"], true);
     assert_eq!(paid(&second), held);
 }
+
+/// The first start compiles every contract and takes more than a second; what stands then is as after any other start.
+#[test]
+fn a_slash_can_be_filed_in_the_first_epoch_however_slow_the_start() {
+    let up = Up::start_cold(&[]);
+    up.json(&["deposit", "10", "wsteth", "--from", "alice"]);
+    let filed = up.json(&["slash", "file", "10", "--from", "slasher"]);
+    assert!(wei(&filed["floor_rate_wad"]) < wei(&filed["rate_wad"]));
+}

@@ -79,9 +79,21 @@ impl Up {
 
     /// Starts it with a given data folder.
     pub fn start_in(home: TempDir, args: &[&str]) -> Self {
+        Self::start_with(home, args, &cache_dir())
+    }
+
+    /// Starts it as on a machine where it never ran, so that every contract is compiled as it is deployed.
+    pub fn start_cold(args: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let cache = home.path().join("cache");
+        Self::start_with(home, args, &cache)
+    }
+
+    fn start_with(home: TempDir, args: &[&str], cache: &Path) -> Self {
         let mut all = vec!["up", "--json", "--quiet", "--port", "0"];
         all.extend(args);
         let mut child = command(home.path(), &all)
+            .env("XDG_CACHE_HOME", cache)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();

@@ -52,6 +52,42 @@ fn a_dead_link_is_found() {
     assert_eq!(wrong.len(), 3, "{wrong:?}");
 }
 
+/// The paths that a text in code names: those from the root of the repository, `{a,b}` taken apart.
+fn paths(code: &str) -> Vec<String> {
+    let is_path = ["crates/", "contracts/", "docs/", ".ci/", ".config/"]
+        .iter()
+        .any(|start| code.starts_with(start));
+    if !is_path || code.contains([' ', '<', '*', '…']) {
+        return Vec::new();
+    }
+    match (code.split_once('{'), code.split_once('}')) {
+        (Some((start, _)), Some((inner, end))) => inner[start.len() + 1..]
+            .split(',')
+            .map(|part| format!("{start}{part}{end}"))
+            .collect(),
+        _ => vec![code.to_owned()],
+    }
+}
+
+#[test]
+fn every_path_in_code_exists() {
+    assert_eq!(
+        paths("crates/a/{b,c}.rs"),
+        ["crates/a/b.rs", "crates/a/c.rs"]
+    );
+    let mut wrong = Vec::new();
+    for document in all() {
+        for code in markdown::code(&document.text) {
+            let missing = paths(code.text)
+                .into_iter()
+                .filter(|path| !root().join(path).exists());
+            let place = format!("{}:{}", document.path.display(), code.line);
+            wrong.extend(missing.map(|path| format!("{place}: there is no {path}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
 /// The first column of the map in the README.
 fn map() -> Vec<PathBuf> {
     let text = fs::read_to_string(root().join("README.md")).unwrap();

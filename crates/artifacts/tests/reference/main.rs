@@ -30,7 +30,7 @@ const PAGES: [Plan; 7] = [
     (
         "vault",
         "The vault",
-        "Its address is that of `vault` in the address book; the programs `vault-control` and `vault-views` are called by it alone.",
+        "Every call goes to the address of `vault` in the address book: `vault-control`, `vault-views` and `vault-instant` are programs that it runs in its own storage.",
         &["IVault"],
     ),
     ("exits", "The exits", "", &["IExits"]),

@@ -151,7 +151,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("lrt")?, ILrt::vaultCall {}),
         now.ask(at("exits")?, IExits::vaultCall {}),
     )?;
-    let known: [(&str, &str, Address); 12] = [
+    let known: [(&str, &str, Address); 13] = [
         ("vault", "lrt", of_vault.lrt),
         ("vault", "exits", of_vault.exits),
         ("vault", "hub", of_vault.hub),
@@ -159,6 +159,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         ("vault", "rates", of_vault.rates),
         ("vault", "vault-control", of_vault.control),
         ("vault", "vault-views", of_vault.views),
+        ("vault", "vault-instant", of_vault.instant),
         ("lrt", "vault", lrt),
         ("exits", "vault", exits),
         ("rates", "vault", of_rates.vault),

@@ -1,4 +1,6 @@
-//! Who may call what.
+//! Who may call what, and what there is to call.
+
+mod selectors;
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;

@@ -25,7 +25,9 @@ fn main() -> ExitCode {
 }
 
 fn build() -> Result<(), BuildError> {
-    let workspace = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../contracts");
+    // Asked when it runs: the script may have been compiled for a copy of the repository elsewhere.
+    let package = env::var_os("CARGO_MANIFEST_DIR").expect("cargo sets CARGO_MANIFEST_DIR");
+    let workspace = PathBuf::from(package).join("../../contracts");
     let out_dir = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     let interfaces = workspace.join("golden/abi");
     println!("cargo::rerun-if-changed=pipeline");

@@ -31,6 +31,9 @@ const PLACES: Address = address!("00000000000000000000000000000000091ace50");
 /// Where the time of a stage begins if it does not matter, Unix seconds.
 const SOME_DAY_S: u64 = 1_800_000_000;
 
+/// How many blocks a snapshot may be old.
+const KEPT_BLOCKS: u64 = 256;
+
 /// Enough for every activation, wei.
 const PLENTY: U256 = U256::from_limbs([0, 1 << 30, 0, 0]);
 
@@ -111,7 +114,7 @@ impl Stage {
     pub fn start(start_s: u64) -> Self {
         let config = Config {
             base_fee_wei: 0,
-            kept_states: Some(4),
+            kept_states: Some(KEPT_BLOCKS),
             time: Time::Manual { start_s, step_s: 0 },
             ..Config::default()
         };
@@ -152,6 +155,13 @@ impl Stage {
     /// Lets time pass.
     pub fn advance(&self, seconds: u64) {
         self.chain.advance(seconds).wait().expect("the chain runs");
+    }
+
+    /// Does something, then takes it all back: blocks, state and time.
+    pub fn and_back(&self, act: impl FnOnce()) {
+        let before = self.chain.snapshot().wait().expect("the chain runs");
+        act();
+        self.chain.revert(before).wait().expect("a recent snapshot");
     }
 
     /// Gives an account this much ether, wei, and no more.

@@ -1,0 +1,9 @@
+//! Flows with actors on the deployed contracts. Each gives the balance of everybody: who is not in a table has nothing.
+
+mod contested;
+mod hostile;
+mod instant;
+mod life;
+mod overdue;
+mod reentry;
+mod slashed;

@@ -1,0 +1,7 @@
+//! What went wrong elsewhere, played against these rules. Each test is named after the event or the audit finding that it repeats and
+//! opens with what happened there.
+
+mod exits;
+mod ledger;
+mod rates;
+mod world;

@@ -1,7 +1,7 @@
 //! The model and the contracts, side by side.
 //!
 //! A [`Twin`] applies each call to `weir_protocol::model` and, as a transaction, to the real contracts on a chain. After each
-//! step both must have done or refused the same, with the same numbers in their answers and events, and hold the same state to the wei:
+//! step both must have done or refused the same, with the same numbers in their answers, errors and events, and hold the same state to the wei:
 //! every storage word of vault, exits and allocator, every balance, the rates, the requests of the hub, and a ledger rebuilt from
 //! events alone.
 

@@ -30,6 +30,23 @@ pub struct Contracts {
     pub instant: Address,
 }
 
+impl Contracts {
+    /// Every one of them.
+    pub fn all(&self) -> [Address; 9] {
+        [
+            self.lrt,
+            self.vault,
+            self.exits,
+            self.allocator,
+            self.hub,
+            self.rates,
+            self.control,
+            self.views,
+            self.instant,
+        ]
+    }
+}
+
 /// An asset of the vault and what answers its price.
 #[derive(Clone, Copy, Debug)]
 pub struct Asset {
@@ -215,6 +232,11 @@ impl World {
             source,
             guard,
         });
+    }
+
+    /// The code behind every token's face.
+    pub const fn weth(&self) -> Address {
+        self.weth
     }
 
     fn answerer(&self, answer: U256) -> Address {

@@ -1,0 +1,6 @@
+//! What the calls cost, as the repository records it.
+//!
+//! After a change that is meant to alter it: `WEIR_BLESS=1 cargo test --workspace --test golden`.
+
+mod gas;
+mod growth;

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use alloy::primitives::Address;
 use alloy::providers::{DynProvider, Provider as _};
 use alloy::signers::local::PrivateKeySigner;
 use weir_chain::{Chain, Config};
@@ -17,8 +16,6 @@ use crate::site::cache_folder;
 pub struct StepTime {
     /// Its name.
     pub step: String,
-    /// Where the contract stands that it created.
-    pub created: Option<Address>,
     /// Gas it used; none if nothing had to be sent.
     pub gas_used: Option<u64>,
     /// How long it took.
@@ -66,13 +63,10 @@ pub async fn deploy(
     let (mut begun, mut name) = (Instant::now(), String::new());
     let run = deployment.run(|progress| match progress {
         Progress::Begin { step, .. } => (begun, name) = (Instant::now(), step),
-        Progress::Sent {
-            gas_used, created, ..
-        } => {
+        Progress::Sent { gas_used, .. } => {
             let step = std::mem::take(&mut name);
             tell(StepTime {
                 step,
-                created,
                 gas_used: Some(gas_used),
                 took: begun.elapsed(),
             });
@@ -86,7 +80,6 @@ pub async fn deploy(
         .map_err(failed)?;
     tell(StepTime {
         step: format!("fund {}", devnet::NAMES[..devnet::HOLDERS].join(", ")),
-        created: None,
         gas_used: None,
         took: begun.elapsed(),
     });

@@ -31,7 +31,7 @@ Examples:
   weir deploy --print-plan > plan.toml
   weir deploy --plan plan.toml --rpc https://… --keystore key.json --dry-run
   weir deploy --plan plan.toml --rpc https://… --keystore key.json
-  weir deploy --plan plan.toml --from governor --yes          on `weir up --bare`")]
+  weir deploy --plan plan.toml --from governor --yes   on `weir up --bare`")]
 pub struct Args {
     /// Print a commented plan to start from, and do nothing else
     #[arg(long)]
@@ -125,6 +125,10 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     .await;
     let mut deployment = opened.map_err(|error| failure(error, &book))?;
 
+    shell.note(format!(
+        "asking the chain at {} what it costs ...",
+        args.rpc
+    ));
     let cost = deployment
         .estimate()
         .await

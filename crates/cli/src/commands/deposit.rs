@@ -18,7 +18,7 @@ use crate::transact::{Call, Caller, Change, Mined, SendArgs, event};
 Examples:
   weir deposit 1.5 wsteth --from alice
   weir deposit all weth --from bob --dry-run
-  weir deposit 10 reth --keystore key.json --rpc https://… --book weir.json --json")]
+  weir deposit 10 reth --keystore key.json --rpc https://… --book weir.json")]
 pub struct Args {
     /// How much: 1.5, 1500000000000000000wei, or all
     amount: Amount,

@@ -27,7 +27,7 @@ Examples, on a chain of `weir up`:
   weir slash veto 1 --from resolver
   weir time warp 2d && weir slash arm 1 --from bob
   weir time warp 12h && weir slash execute 1 --from bob
-  weir slash pull wsteth --from bob        sends what was slashed to where it belongs")]
+  weir slash pull wsteth --from bob        to where it belongs")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -39,7 +39,7 @@ enum Action {
     #[command(after_help = "\
 Examples:
   weir slash file 10 --from slasher
-  weir slash file 2.5 --service 1 --operator operator --epoch 3 --evidence 'signed twice' --from slasher
+  weir slash file 2.5 --epoch 3 --evidence 'signed twice' --from slasher
   weir slash file 10 --from slasher --dry-run")]
     File {
         /// Part of the operator's stake to take, in percent
@@ -68,13 +68,13 @@ Examples:
     #[command(after_help = "\
 Examples:
   weir slash arm 1 --from bob
-  weir time warp 2d && weir slash arm 1 --from bob          on a chain of `weir up`")]
+  weir time warp 2d && weir slash arm 1 --from bob   on `weir up`")]
     Arm(Decision),
     /// Execute a request armed for 12 hours: anyone
     #[command(after_help = "\
 Examples:
   weir slash execute 1 --from bob
-  weir slash execute 1 --from bob --dry-run                 what would be lost")]
+  weir slash execute 1 --from bob --dry-run   what would be lost")]
     Execute(Decision),
     /// End a request that nobody armed in time: anyone
     #[command(after_help = "\

@@ -21,7 +21,7 @@ Examples:
   weir time warp 12h
   weir time epoch            to the start of the next epoch
   weir time epoch 3          three epochs on
-  weir time settle           to the moment at which exits that are requested now settle")]
+  weir time settle           to when exits that are requested now settle")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,

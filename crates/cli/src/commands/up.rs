@@ -430,9 +430,6 @@ fn examples(up: &Up) -> Vec<(String, &'static str)> {
 
 fn step_line(step: &StepTime) -> String {
     let mut line = format!("{:>7}  {}", millis(step.took), step.step);
-    if let Some(address) = step.created {
-        let _ = write!(line, " at {address}");
-    }
     if let Some(gas) = step.gas_used {
         let _ = write!(line, ", {} gas", group_thousands(&gas.to_string()));
     }

@@ -201,6 +201,11 @@ fn every_command_has_examples_of_itself_that_work() {
         let (_, examples) = help
             .split_once("Examples:")
             .unwrap_or_else(|| panic!("the help of `{name}` has no examples"));
+        let wide = examples.lines().find(|line| line.chars().count() > 80);
+        assert_eq!(
+            wide, None,
+            "an example of `{name}` is wider than a terminal"
+        );
         let examples: Vec<_> = examples.lines().flat_map(commands).collect();
         assert!(
             examples

@@ -290,6 +290,44 @@ fn only_the_deployer_initialises_and_only_once() {
     once(&world, at.rates, &rates);
 }
 
+/// Called by themselves they have no storage but their own, where nobody has a role and no asset is listed.
+#[test]
+fn the_programs_behind_a_vault_are_no_vaults_themselves() {
+    let world = World::new(&Config::default());
+    let at = world.at;
+    let token = world.assets[0].token;
+    let redeem = IVault::redeemCall {
+        asset: token,
+        shares: U256::from(WAD),
+        receiver: STRANGER,
+        minAmount: U256::ZERO,
+        deadline: U256::MAX,
+    };
+    let cap = IVault::setCapCall {
+        token,
+        cap: U256::ZERO,
+    };
+    let pause = IVault::pauseDepositsCall {
+        durationS: U256::ONE,
+    };
+    let contest = IVault::contestCall {
+        id: 1,
+        delta: 1,
+        capacity: 2,
+    };
+    for program in [at.control, at.views, at.instant] {
+        for caller in [STRANGER, world.governor, world.guardian, at.hub] {
+            world.refused(caller, program, &redeem);
+            world.refused(caller, program, &cap);
+            world.refused(caller, program, &pause);
+            world.refused(caller, program, &contest);
+            world.refused(caller, program, &IVault::syncCall {});
+            let wiring = world.wiring(&Config::default());
+            world.refused(caller, program, &IVault::initCall { wiring });
+        }
+    }
+}
+
 #[test]
 fn a_vault_joins_a_service_by_its_governor_alone() {
     let world = World::new(&Config::default());

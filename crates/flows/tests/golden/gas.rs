@@ -19,8 +19,8 @@ const ARB_WASM_CACHE: Address = address!("00000000000000000000000000000000000000
 const HEAD: &str = "\
 Gas of transactions, with the 21,000 and the calldata, as Nitro's rules charge it on a chain without a price for L1 data.
 A vault of two assets: WETH, and an LST whose rate and market price two small EVM contracts answer; both tokens are Stylus
-programs behind a small EVM contract. One service. Each transaction is alone in its block. Entering a program costs less where a cache manager keeps it cached: `cached` is with
-all programs kept, `cold` with none.
+programs behind a small EVM contract. One service. Each transaction is alone in its block. Entering a program costs less where
+a cache manager keeps it cached: `cached` is with all programs kept, `cold` with none.
 ";
 
 #[test]

@@ -1,6 +1,6 @@
 //! A chain to put contracts on, and calls in the name of anybody.
 
-use std::fmt;
+use std::{fmt, sync::OnceLock};
 
 use alloy_primitives::{Address, Bytes, Log, U256, address};
 use alloy_sol_types::{SolCall, SolEvent, sol};
@@ -36,6 +36,9 @@ const KEPT_BLOCKS: u64 = 256;
 
 /// Enough for every activation, wei.
 const PLENTY: U256 = U256::from_limbs([0, 1 << 30, 0, 0]);
+
+/// A chain that nobody uses: programs stay compiled as long as some chain of the process runs.
+static IDLE: OnceLock<Chain> = OnceLock::new();
 
 /// What a call did that succeeded.
 #[derive(Clone)]
@@ -118,6 +121,7 @@ impl Stage {
             time: Time::Manual { start_s, step_s: 0 },
             ..Config::default()
         };
+        IDLE.get_or_init(|| Chain::start(Config::default()).expect("a chain starts"));
         let chain = Chain::start(config).expect("a chain starts");
         let mut stage = Self {
             chain,

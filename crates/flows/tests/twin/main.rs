@@ -7,7 +7,7 @@ use weir_protocol::model::generate::Story;
 #[test]
 fn contracts_and_model_agree_after_every_call() {
     let first = number("WEIR_SEED", 1);
-    for seed in first..first + 6 * number("WEIR_DEPTH", 1) {
+    for seed in first..first + 20 * number("WEIR_DEPTH", 1) {
         play(seed, number("WEIR_STEPS", 150));
     }
 }

@@ -42,14 +42,13 @@ impl DevAccounts {
     /// The phrase is not a BIP-39 phrase.
     pub fn signers(&self) -> Result<Vec<PrivateKeySigner>, AccountsError> {
         match self {
-            Self::Mnemonic { phrase, count } => (0..*count)
-                .map(|index| {
-                    Ok(MnemonicBuilder::english()
-                        .phrase(phrase.as_str())
-                        .index(index)?
-                        .build()?)
-                })
-                .collect(),
+            // The phrase is stretched once, which takes milliseconds, and not for each account.
+            Self::Mnemonic { phrase, count } => Ok(MnemonicBuilder::english()
+                .phrase(phrase.as_str())
+                .build_parent_key()?
+                .children()
+                .take(*count as usize)
+                .collect::<Result<_, _>>()?),
             Self::Seed { seed, count } => {
                 (0..*count).map(|index| Ok(seeded(*seed, index)?)).collect()
             }

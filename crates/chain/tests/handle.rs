@@ -2,11 +2,6 @@
 
 mod common;
 
-use std::{
-    net::TcpStream,
-    time::{Duration, Instant},
-};
-
 use alloy::{
     primitives::{Address, B256, U256, address},
     providers::Provider,
@@ -296,61 +291,6 @@ fn a_file_keeps_the_chain_over_restarts() {
         nowhere,
         Err(Error::StateFile(StateFileError::Write { .. }))
     ));
-}
-
-#[cfg(target_os = "linux")]
-fn threads() -> usize {
-    let tasks = std::fs::read_dir("/proc/self/task").unwrap();
-    let names =
-        tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("comm")).ok());
-    names.filter(|name| name.starts_with("weir-chain")).count()
-}
-
-/// Waits until the number of chains' threads is right. Threads take their name only once they run.
-#[cfg(target_os = "linux")]
-fn threads_become(right: impl Fn(usize) -> bool) -> bool {
-    let deadline = Instant::now() + Duration::from_secs(5);
-    while !right(threads()) && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(5));
-    }
-    right(threads())
-}
-
-/// The other tests of this file start chains too: run each in a process of its own, as nextest does.
-#[cfg(target_os = "linux")]
-#[test]
-fn dropping_the_handle_frees_port_threads_and_waiters() {
-    let alone = std::env::var_os("NEXTEST").is_some();
-    let chain = start();
-    let addr = chain.serve(([127, 0, 0, 1], 0)).unwrap();
-    let second = chain.serve(([127, 0, 0, 1], 0)).unwrap();
-    assert_ne!(addr, second);
-    assert!(threads_become(|count| count >= 2));
-    let open = TcpStream::connect(addr).unwrap();
-    let provider = chain.provider();
-    assert!(matches!(start().serve(addr), Err(Error::Listen { .. })));
-
-    drop(chain);
-    if alone {
-        assert!(
-            threads_become(|count| count == 0),
-            "{} threads are left",
-            threads()
-        );
-    }
-    for addr in [addr, second] {
-        assert!(TcpStream::connect_timeout(&addr, Duration::from_secs(1)).is_err());
-        drop(std::net::TcpListener::bind(addr).expect("the port is free again"));
-    }
-    drop(open);
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let error = runtime
-        .block_on(async { provider.get_block_number().await })
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("the chain was stopped"),
-        "{error}"
-    );
 }
 
 #[tokio::test]

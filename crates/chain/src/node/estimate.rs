@@ -25,6 +25,9 @@ pub(crate) enum EstimateError {
     Halted(String),
     #[error("gas required exceeds allowance ({0})")]
     Allowance(u64),
+    /// Gas is not free and the value leaves nothing for it.
+    #[error("insufficient funds for transfer")]
+    Funds,
 }
 
 /// What an access list would be and cost.
@@ -37,7 +40,11 @@ pub(crate) struct AccessListEstimate {
 impl Simulation<'_> {
     /// The least gas limit with which the call succeeds, to the unit.
     pub(crate) fn estimate(&mut self) -> Result<u64, EstimateError> {
-        let mut high = self.tx.gas_limit.min(self.tx_gas_cap).min(self.allowance());
+        let mut high = self
+            .tx
+            .gas_limit
+            .min(self.tx_gas_cap)
+            .min(self.allowance()?);
         if self.is_plain_transfer()
             && high >= TRANSFER_GAS
             && self.run_with_gas(TRANSFER_GAS)?.is_success()
@@ -89,15 +96,18 @@ impl Simulation<'_> {
     }
 
     /// Gas that the sender can pay for; all of it where gas is free.
-    fn allowance(&mut self) -> u64 {
+    fn allowance(&mut self) -> Result<u64, EstimateError> {
         if self.tx.gas_price == 0 {
-            return u64::MAX;
+            return Ok(u64::MAX);
         }
         let balance = self
             .info(self.tx.caller)
             .map_or(U256::ZERO, |info| info.balance);
+        if !self.tx.value.is_zero() && self.tx.value >= balance {
+            return Err(EstimateError::Funds);
+        }
         let left = balance.saturating_sub(self.tx.value);
-        (left / U256::from(self.tx.gas_price)).saturating_to()
+        Ok((left / U256::from(self.tx.gas_price)).saturating_to())
     }
 
     fn is_plain_transfer(&mut self) -> bool {

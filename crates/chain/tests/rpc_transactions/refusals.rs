@@ -3,14 +3,15 @@
 use alloy::{
     consensus::{SignableTransaction, TxEip1559, TxEip4844, TxEnvelope},
     eips::Encodable2718,
-    primitives::{B256, Bytes, TxKind, U256},
+    primitives::{Address, B256, Bytes, TxKind, U256},
     providers::Provider,
     signers::{SignerSync, local::PrivateKeySigner},
 };
+use serde_json::json;
 
 use crate::{
     GWEI,
-    common::{payload, start},
+    common::{ask, payload, start},
     sign, transfer,
 };
 
@@ -212,4 +213,27 @@ async fn refuses_with_the_words_of_a_node() {
         sent.get_receipt().await.unwrap().status(),
         "and the chain goes on"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_estimate_for_more_than_one_has_is_refused_as_geth_does() {
+    let chain = start();
+    let (from, provider) = (chain.accounts()[0].address(), chain.provider());
+    let balance = provider.get_balance(from).await.unwrap();
+    let estimate = |value: U256| {
+        let tx = json!([{"from": from, "to": Address::repeat_byte(9), "value": value, "gasPrice": "0x3b9aca00"}]);
+        let provider = provider.clone();
+        async move { ask(&provider, "eth_estimateGas", tx).await }
+    };
+    let error = estimate(balance).await.unwrap_err();
+    assert_eq!(
+        (error.code, &*error.message),
+        (-32000, "insufficient funds for transfer")
+    );
+    let error = estimate(balance - U256::from(1)).await.unwrap_err();
+    assert_eq!(
+        (error.code, &*error.message),
+        (-32000, "gas required exceeds allowance (0)")
+    );
+    assert_eq!(estimate(U256::from(1)).await.unwrap(), json!("0x5208"));
 }

@@ -206,6 +206,10 @@ fn token(target: &Target) -> Address {
         );
         http.ask("eth_sendRawTransaction", json!([share]));
     }
+    // Anvil answers before it mines, and what is measured next begins at the mined nonce.
+    while nonce(&mut http, owner.address()) < first + CONNECTIONS as u64 {
+        thread::sleep(POLL);
+    }
     token
 }
 

@@ -98,11 +98,15 @@ fn life(is_cached: bool) -> Vec<(&'static str, u64)> {
     gas.push(("file", filed.gas));
     gas.push(("arm", scene.arm(filed.value).gas));
     gas.push(("execute", scene.execute(filed.value).gas));
-    gas.push(("pull", scene.pull(WETH).gas));
     scene.maturity(1);
     gas.push(("sync that closes and settles", scene.sync().gas));
     gas.push(("claim, first of a batch", scene.claim(of_alice.value).gas));
     gas.push(("claim, the last", scene.claim(of_bob.value).gas));
+    let filed = scene.file("0.2");
+    gas.push(("file again", filed.gas));
+    scene.arm(filed.value);
+    gas.push(("execute again", scene.execute(filed.value).gas));
+    gas.push(("pull", scene.pull(WETH).gas));
     let filed = scene.file("0.2").value;
     gas.push(("veto", scene.veto(filed).gas));
     gas

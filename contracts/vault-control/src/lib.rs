@@ -1,5 +1,5 @@
-//! The vault's program for `init` and what roles and the hub call. It runs by delegate calls of `vault`, in the vault's storage; called by itself
-//! it is an empty vault that nobody can initialise.
+//! The vault's program for `init` and what roles and the hub call. It runs by delegate calls of `vault`, in the vault's storage. Called
+//! by itself it is an empty vault that takes no deposits; its deployer alone could initialise that.
 #![no_std]
 #![no_main]
 

@@ -1,14 +1,15 @@
 //! Magnitudes are EigenLayer's, with a vault for its (operator, strategy): a slash leaves to the bit what its contracts leave.
 //!
-//! `WEIR_EIGENLAYER_SLASHES` names a file with more rows like those of `slashes.txt`. Rows with a decrease under way are not among
-//! them: there the contracts take its part of a slash rounded up, and here it is rounded down, so that a unit may come from
-//! what is in force instead. The sum is the same.
+//! `WEIR_EIGENLAYER_SLASHES` and `WEIR_EIGENLAYER_ALLOCATIONS` name files with more rows like those of `slashes.txt` and
+//! `allocations.txt`. Slashes with a decrease under way are not among them: there the contracts take its part rounded up, and
+//! here it is rounded down, so that a unit may come from what is in force instead. The sum is the same.
 
+use std::fmt::Debug;
 use std::fs;
 
 use alloy_primitives::{Address, U256};
 use weir_protocol::allocator::{
-    Allocation, AllocatorError, AllocatorKey, AllocatorStore, freeze, initialise, slash,
+    Allocation, AllocatorError, AllocatorKey, AllocatorStore, allocate, freeze, initialise, slash,
 };
 use weir_protocol::clock::Clock;
 use weir_protocol::math::mul_div_down;
@@ -22,6 +23,10 @@ const CLOCK: Clock = Clock {
 };
 const OPERATOR: Address = account(60);
 const SERVICE: u32 = 1;
+/// The start of epoch 4.
+const NOW_S: u64 = CLOCK.genesis_s + 4 * CLOCK.epoch_s;
+
+type Store = Table<AllocatorKey, U256>;
 
 fn numbers<const N: usize>(text: &str) -> [u64; N] {
     let numbers: Vec<u64> = text
@@ -29,6 +34,25 @@ fn numbers<const N: usize>(text: &str) -> [u64; N] {
         .map(|number| number.parse().expect("a magnitude"))
         .collect();
     numbers.try_into().expect("as many as the row has")
+}
+
+/// An allocator of this capacity, of which one operator has `current` in force and `pending` to come.
+fn allocator(max: u64, encumbered: u64, current: u64, pending: u64) -> Store {
+    let mut store = Store::default();
+    initialise(&mut store, CLOCK.epoch_s).expect("once");
+    let mut capacity = store.capacity();
+    (capacity.capacity, capacity.encumbered) = (max, encumbered);
+    store.set_capacity(capacity).expect("fits");
+    let allocation = Allocation {
+        active: current,
+        frozen: 0,
+        pending,
+        effective_s: NOW_S + CLOCK.epoch_s,
+    };
+    store
+        .set_allocation(SERVICE, OPERATOR, allocation)
+        .expect("fits");
+    store
 }
 
 /// What the contracts left, and what these rules leave: max, encumbered, current, wad slashed of max.
@@ -40,22 +64,8 @@ fn slashed(row: &str) -> ([u64; 4], [u64; 4]) {
     let [max_after, encumbered_after, current_after] = numbers(after);
     let [wad_slashed] = numbers(wad_slashed);
 
-    let mut store: Table<AllocatorKey, U256> = Table::default();
-    initialise(&mut store, CLOCK.epoch_s).expect("once");
-    let mut capacity = store.capacity();
-    (capacity.capacity, capacity.encumbered) = (max, encumbered);
-    store.set_capacity(capacity).expect("fits");
-    let now_s = CLOCK.start_s(4);
-    let allocation = Allocation {
-        active: current,
-        frozen: 0,
-        pending,
-        effective_s: now_s + CLOCK.epoch_s,
-    };
-    store
-        .set_allocation(SERVICE, OPERATOR, allocation)
-        .expect("fits");
-    let frozen = freeze(&mut store, &CLOCK, now_s, 1, SERVICE, OPERATOR, wad, 4);
+    let mut store = allocator(max, encumbered, current, pending);
+    let frozen = freeze(&mut store, &CLOCK, NOW_S, 1, SERVICE, OPERATOR, wad, 4);
     let of_max = match frozen {
         Ok(frozen) => {
             slash(&mut store, 1, SERVICE, OPERATOR).expect("frozen");
@@ -74,20 +84,43 @@ fn slashed(row: &str) -> ([u64; 4], [u64; 4]) {
     )
 }
 
-fn compare(rows: &str) -> usize {
-    let rows = rows.lines().filter(|row| !row.starts_with('#'));
-    rows.inspect(|row| {
-        let (theirs, ours) = slashed(row);
-        assert_eq!(ours, theirs, "{row}");
-    })
-    .count()
+/// What is encumbered after an allocation: by the contracts, and by these rules; `None` if it is refused.
+fn allocated(row: &str) -> (Option<u64>, Option<u64>) {
+    let parts: Vec<&str> = row.split('|').collect();
+    let [before, target, after] = parts.try_into().expect("three parts");
+    let [max, encumbered, current] = numbers(before);
+    let [target] = numbers(target);
+    let mut store = allocator(max, encumbered, current, 0);
+    let ours = match allocate(&mut store, &CLOCK, NOW_S, SERVICE, OPERATOR, target) {
+        Ok(summary) => Some(summary.encumbered),
+        Err(AllocatorError::AboveCapacity { .. }) => None,
+        Err(error) => panic!("{error:?}"),
+    };
+    (after.trim().parse().ok(), ours)
+}
+
+/// Compares every row of a shipped table, and of the file that the variable names, if it is set.
+fn compare<T: PartialEq + Debug>(shipped: &str, variable: &str, sides: fn(&str) -> (T, T)) {
+    let more = std::env::var(variable).map(|path| fs::read_to_string(path).expect(variable));
+    for table in [Some(shipped.to_owned()), more.ok()].iter().flatten() {
+        let rows: Vec<&str> = table.lines().filter(|row| !row.starts_with('#')).collect();
+        assert!(!rows.is_empty());
+        for row in &rows {
+            let (theirs, ours) = sides(row);
+            assert_eq!(ours, theirs, "{row}");
+        }
+        println!("{} rows are equal", rows.len());
+    }
 }
 
 #[test]
 fn a_slash_leaves_what_eigenlayers_contracts_leave() {
-    assert_eq!(compare(include_str!("slashes.txt")), 28);
-    if let Ok(path) = std::env::var("WEIR_EIGENLAYER_SLASHES") {
-        let rows = fs::read_to_string(&path).expect("the file that WEIR_EIGENLAYER_SLASHES names");
-        println!("{} more rows are equal", compare(&rows));
-    }
+    let shipped = include_str!("slashes.txt");
+    compare(shipped, "WEIR_EIGENLAYER_SLASHES", slashed);
+}
+
+#[test]
+fn an_allocation_encumbers_what_eigenlayers_contracts_encumber() {
+    let shipped = include_str!("allocations.txt");
+    compare(shipped, "WEIR_EIGENLAYER_ALLOCATIONS", allocated);
 }

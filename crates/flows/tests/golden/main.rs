@@ -4,3 +4,4 @@
 
 mod gas;
 mod growth;
+mod page;

@@ -77,38 +77,6 @@ fn compiling_ahead_refuses_what_activation_refuses() {
     assert!(compiler.warm(&[0x60, 0x00]).is_err());
 }
 
-// The memory of programs is reserved in terabytes of addresses, which an engine that is gone must not hold.
-#[test]
-#[cfg(target_os = "linux")]
-fn dropping_the_last_engine_frees_its_addresses() {
-    let reserved_pages = || {
-        let statm = std::fs::read_to_string("/proc/self/statm").expect("Linux tells it");
-        statm
-            .split(' ')
-            .next()
-            .and_then(|pages| pages.parse::<u64>().ok())
-            .expect("a number")
-    };
-    // A directory of its own gives the engine no other user.
-    let dir = tempfile::tempdir().expect("a directory");
-    let cfg = VmConfig {
-        native_code_dir: Some(dir.path().to_path_buf()),
-        ..Default::default()
-    };
-    let before = reserved_pages();
-    let vm = Vm::new(cfg).expect("the engine starts");
-    let clone = vm.clone();
-    let terabyte_pages = (1 << 40) / 4_096;
-    assert!(reserved_pages() > before + terabyte_pages);
-    drop(vm);
-    assert!(
-        reserved_pages() > before + terabyte_pages,
-        "the clone still needs it"
-    );
-    drop(clone);
-    assert!(reserved_pages() < before + terabyte_pages);
-}
-
 #[test]
 fn the_precompiles_of_ethereum_are_there() {
     let mut chain = Chain::new();

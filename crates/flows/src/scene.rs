@@ -70,6 +70,17 @@ impl Scene {
         scene
     }
 
+    /// With the default parameters, after Alice has put in 60 WETH and Bob 40 LST, all that they had: she has 59.999 shares,
+    /// as a thousandth of one is locked, and he 46.
+    pub fn with_holders() -> Self {
+        let scene = Self::new();
+        scene.give(WETH, ALICE, "60");
+        scene.give(LST, BOB, "40");
+        scene.deposit(ALICE, WETH, "60");
+        scene.deposit(BOB, LST, "40");
+        scene
+    }
+
     /// The service, its operator and its stake.
     fn serve(&self) {
         let (world, at) = (&self.world, self.world.at);

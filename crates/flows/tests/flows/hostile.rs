@@ -10,16 +10,12 @@ use weir_abi::{
 use weir_flows::{
     actors::{ALICE, BOB},
     evm::Manner,
-    scene::{LST, Scene, WETH, wei},
+    scene::{Scene, WETH, wei},
 };
 
 /// Alice has 60 WETH in the vault, Bob 40 LST; Bob's batch of 46 shares, nearly half of all, is ready to be claimed.
 fn settled() -> (Scene, U256) {
-    let scene = Scene::new();
-    scene.give(WETH, ALICE, "60");
-    scene.give(LST, BOB, "40");
-    scene.deposit(ALICE, WETH, "60");
-    scene.deposit(BOB, LST, "40");
+    let scene = Scene::with_holders();
     let ticket = scene.request(BOB, "46").value;
     scene.maturity(1);
     scene.sync();

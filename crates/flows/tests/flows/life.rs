@@ -8,11 +8,7 @@ use weir_flows::{
 
 #[test]
 fn a_deposit_earns_and_comes_home_in_kind() {
-    let scene = Scene::new();
-    scene.give(WETH, ALICE, "60");
-    scene.give(LST, BOB, "40");
-    scene.deposit(ALICE, WETH, "60");
-    scene.deposit(BOB, LST, "40");
+    let scene = Scene::with_holders();
     scene.stands(
         "alice   59.999  0   0
          bob     46   0   0

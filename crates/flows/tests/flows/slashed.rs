@@ -47,11 +47,7 @@ fn a_slash_costs_a_queued_share_what_it_costs_any_other() {
 
 #[test]
 fn a_slash_takes_the_same_part_of_every_asset() {
-    let scene = Scene::new();
-    scene.give(WETH, ALICE, "60");
-    scene.give(LST, BOB, "40");
-    scene.deposit(ALICE, WETH, "60");
-    scene.deposit(BOB, LST, "40");
+    let scene = Scene::with_holders();
     let id = scene.file("0.2").value;
     scene.arm(id);
     scene.execute(id);

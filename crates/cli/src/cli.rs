@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, accrue, cancel, check, claim, completions, demo, deploy, deposit, exit, redeem, slash,
-    status, time, up,
+    account, accrue, cancel, check, claim, completions, demo, deploy, deposit, exit, operator,
+    redeem, service, slash, status, time, up,
 };
 use crate::failure::Result;
 use crate::shell::Shell;
@@ -71,6 +71,10 @@ enum Command {
     Redeem(Box<redeem::Args>),
     /// File, decide and execute slashes
     Slash(Box<slash::Args>),
+    /// Run the work of services: register, opt in, see what is at stake
+    Operator(Box<operator::Args>),
+    /// Register services, and see their terms
+    Service(Box<service::Args>),
     /// Move the clock of a development chain
     Time(time::Args),
     /// Move the rate of a development token: staking rewards, or a loss
@@ -102,6 +106,8 @@ impl Cli {
             Command::Claim(args) => claim::run(*args, shell).await,
             Command::Redeem(args) => redeem::run(*args, shell).await,
             Command::Slash(args) => slash::run(*args, shell).await,
+            Command::Operator(args) => operator::run(*args, shell).await,
+            Command::Service(args) => service::run(*args, shell).await,
             Command::Time(args) => time::run(args, shell).await,
             Command::Accrue(args) => accrue::run(*args, shell).await,
             Command::Account(args) => account::run(args, shell),

@@ -7,8 +7,8 @@ use clap::Subcommand;
 use serde::Serialize;
 use weir_abi::{IHub, IVault};
 
-use crate::accounts::dev_index;
 use crate::amount::{exact, rate, short};
+use crate::commands::operator;
 use crate::connect::Client;
 use crate::failure::{Failure, Result};
 use crate::json::Wei;
@@ -196,7 +196,7 @@ async fn file(filing: &Filing, send: &SendArgs, shell: Shell) -> Result {
     let (hub, vault) = (client.address("hub")?, client.address("vault")?);
     let wad = percent_to_wad(&filing.percent)?;
     let service = service(client, &filing.service)?;
-    let operator = operator(client, filing.operator.as_deref())?;
+    let operator = operator::named(client, filing.operator.as_deref())?;
     let now = client.now().await?;
     let before = VaultView::read(&now).await?;
     let epoch = filing.epoch.unwrap_or_else(|| before.epoch());
@@ -382,28 +382,15 @@ pub fn service(client: &Client, text: &str) -> Result<u32> {
     })
 }
 
-/// An operator, by name in the address book, name of a development account, or address; the first of the book if none is
-/// named.
-fn operator(client: &Client, text: Option<&str>) -> Result<Address> {
-    let Some(text) = text else {
-        let first = client.book.operators.values().next();
-        return first.copied().ok_or_else(|| {
-            Failure::usage("the address book has no operator").next("--operator ADDRESS")
-        });
-    };
-    if let Some(address) = client.book.operators.get(text) {
-        return Ok(*address);
-    }
-    if text.parse::<Address>().is_ok() || dev_index(text).is_some() {
-        return client.account(text);
-    }
-    let known: Vec<&str> = client.book.operators.keys().map(String::as_str).collect();
-    Err(Failure::usage(format!("there is no operator `{text}`"))
-        .next(format!("an address, or one of {}", known.join(", "))))
+/// Name of a service in the address book.
+pub fn service_name(client: &Client, service: u32) -> Option<&str> {
+    let mut services = client.book.services.iter();
+    let (name, _) = services.find(|(_, id)| **id == service)?;
+    Some(name)
 }
 
 /// `12.5` as a part of 1e18.
-fn percent_to_wad(text: &str) -> Result<u64> {
+pub fn percent_to_wad(text: &str) -> Result<u64> {
     let wrong = || {
         Failure::usage(format!("`{text}` is not a percentage"))
             .next("a number over 0 and up to 100, such as 12.5")

@@ -21,7 +21,7 @@ use weir_abi::{
     IErc20::{self, *},
     IErc2612::{self, *},
     ILrt::{self, *},
-    IShared::Unauthorized,
+    IShared::{TextTooLong, Unauthorized},
 };
 use weir_shell::{Outcome, deployer, erc20::Erc20, log, permit::Permits, route, text};
 

@@ -1,6 +1,7 @@
-//! Where what is kept: two words for the contract, four for each asset.
+//! Where what is kept: two words for the contract, five for each asset.
 //!
-//! An asking for all rates reads the head and, for each asset that has a source, two words, with a guard three.
+//! An asking for all rates reads the head and, for each asset that has a source, two words, with a guard three, and one more
+//! of those that are suspicious and have a second source.
 
 use alloy_primitives::{Address, FixedBytes, U256};
 use stylus_sdk::host::VM;
@@ -25,6 +26,7 @@ pub enum Word {
     Accepted = 1,
     Source = 2,
     Guard = 3,
+    Second = 4,
 }
 
 /// A view without arguments, and a number kept in the same word.
@@ -36,6 +38,13 @@ pub struct View {
 }
 
 impl View {
+    /// No view.
+    pub const NONE: Self = Self {
+        target: Address::ZERO,
+        selector: FixedBytes::ZERO,
+        number: 0,
+    };
+
     fn from_word(word: U256) -> Self {
         let [_, _, high, number] = word.into_limbs();
         Self {
@@ -62,10 +71,11 @@ pub struct Feed {
     pub view: View,
     pub bounds: Bounds,
     pub has_guard: bool,
+    pub has_second: bool,
 }
 
 impl Feed {
-    /// Nothing if the bounds are finer than they can be kept.
+    /// Without a second source; nothing if the bounds are finer than they can be kept.
     pub fn new(view: View, bounds: Bounds, has_guard: bool) -> Option<Self> {
         let is_kept = bounds.max_drop_wad.is_multiple_of(WAD_PER_PPB)
             && bounds.max_growth_per_day_wad.is_multiple_of(WAD_PER_PPB);
@@ -73,6 +83,7 @@ impl Feed {
             view,
             bounds,
             has_guard,
+            has_second: false,
         })
     }
 
@@ -84,7 +95,8 @@ impl Feed {
                 max_drop_wad: ppb(30),
                 max_growth_per_day_wad: ppb(0),
             },
-            has_guard: view.number >> 60 == 1,
+            has_guard: view.number >> 60 & 1 == 1,
+            has_second: view.number >> 61 == 1,
             view,
         }
     }
@@ -92,7 +104,8 @@ impl Feed {
     fn to_word(&self) -> U256 {
         let drop_ppb = self.bounds.max_drop_wad / WAD_PER_PPB;
         let growth_ppb = self.bounds.max_growth_per_day_wad / WAD_PER_PPB;
-        let number = u64::from(self.has_guard) << 60 | drop_ppb << 30 | growth_ppb;
+        let flags = u64::from(self.has_second) << 61 | u64::from(self.has_guard) << 60;
+        let number = flags | drop_ppb << 30 | growth_ppb;
         View {
             number,
             ..self.view
@@ -102,7 +115,7 @@ impl Feed {
 }
 
 fn slot(index: u64, word: Word) -> U256 {
-    U256::from_limbs([index << 2 | word as u64, 1, 0, 0])
+    U256::from_limbs([index << 3 | word as u64, 1, 0, 0])
 }
 
 /// What every call reads first, one word.
@@ -186,4 +199,13 @@ pub fn guard(vm: &VM, index: u64) -> View {
 
 pub fn set_guard(vm: &VM, index: u64, guard: View) {
     slots::save(vm, slot(index, Word::Guard), guard.to_word());
+}
+
+/// What may confirm the answers of asset `index`; its number is the margin out of 1e18.
+pub fn second(vm: &VM, index: u64) -> View {
+    View::from_word(slots::load(vm, slot(index, Word::Second)))
+}
+
+pub fn set_second(vm: &VM, index: u64, second: View) {
+    slots::save(vm, slot(index, Word::Second), second.to_word());
 }

@@ -33,11 +33,13 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             peekCall: _ => Ok(quotes(vm, false)),
             assetsCall: _ => Ok(assets(vm)),
             sourceCall: c => list::source(vm, c.asset),
+            secondCall: c => list::second(vm, c.asset),
             wiringCall: _ => Ok(wiringReturn { vault: Head::load(vm).vault, governor: layout::governor(vm) }),
         }
         acts {
             initCall: c => init(vm, c.vault, c.governor),
             listSourceCall: c => list::list(vm, c.asset, c.source),
+            setSecondCall: c => list::set_second(vm, c),
             acceptCall: c => accept(vm, c.asset, c.rateWad),
         }
     }
@@ -82,7 +84,11 @@ fn quote(vm: &VM, head: &Head, index: u64, keep: bool) -> Quote {
         };
     };
     let before = layout::accepted(vm, index);
-    let seen = rates::observe(before, &feed.bounds, feed.view.ask(vm), now_s);
+    let mut seen = rates::observe(before, &feed.bounds, feed.view.ask(vm), now_s);
+    if feed.has_second && seen.state == RateState::Suspicious {
+        let second = layout::second(vm, index);
+        seen = rates::confirm(seen, second.ask(vm), second.number, now_s);
+    }
     if keep && seen.accepted != before {
         remember(vm, index, before, seen.accepted);
     }

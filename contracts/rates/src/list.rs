@@ -3,11 +3,14 @@
 use alloy_primitives::{Address, FixedBytes, U256};
 use stylus_sdk::host::VM;
 use weir_abi::{
-    IRates::{BadSource, OutOfOrder, Source, SourceSet, SourceSilent, SourceUnknown},
+    IRates::{
+        BadSource, OutOfOrder, SecondSet, Source, SourceSet, SourceSilent, SourceUnknown,
+        secondReturn, setSecondCall,
+    },
     IVault,
 };
 use weir_protocol::{
-    rates::Bounds,
+    rates::{Bounds, check_margin},
     units::{WAD, WAD_MAGNITUDE},
 };
 use weir_shell::{Outcome, access, call, log};
@@ -72,6 +75,50 @@ pub fn list(vm: &VM, asset: Address, source: Source) -> Outcome<()> {
     layout::set_guard(vm, index, guard);
     log!(vm, SourceSet [asset] { index: U256::from(index), source });
     take(vm, index, answer)
+}
+
+pub fn second(vm: &VM, asset: Address) -> Outcome<secondReturn> {
+    let (index, feed) = sourced(vm, asset)?;
+    let second = if feed.has_second {
+        layout::second(vm, index)
+    } else {
+        View::NONE
+    };
+    Ok(secondReturn {
+        target: second.target,
+        selector: second.selector,
+        marginWad: second.number,
+    })
+}
+
+/// Names who may confirm what is out of bounds, or nobody.
+pub fn set_second(vm: &VM, c: setSecondCall) -> Outcome<()> {
+    access::only(vm, layout::governor(vm))?;
+    let (index, feed) = sourced(vm, c.asset)?;
+    let old = second(vm, c.asset)?.target;
+    let has_second = !c.target.is_zero();
+    let is_sound = check_margin(c.marginWad).is_ok()
+        && (has_second || c.selector.is_zero() && c.marginWad == 0);
+    if !is_sound {
+        return Err(BadSource { asset: c.asset }.into());
+    }
+    let view = View {
+        target: c.target,
+        selector: c.selector,
+        number: c.marginWad,
+    };
+    layout::set_second(vm, index, view);
+    layout::set_feed(vm, index, &Feed { has_second, ..feed });
+    log!(vm, SecondSet [asset: c.asset] { oldTarget: old, newTarget: c.target, selector: c.selector, marginWad: c.marginWad });
+    Ok(())
+}
+
+/// The index of an asset that has a source, and that source.
+fn sourced(vm: &VM, asset: Address) -> Outcome<(u64, Feed)> {
+    let head = Head::load(vm);
+    let index = head.index(vm, asset).ok_or(SourceUnknown { asset })?;
+    let feed = head.feed(vm, index).ok_or(SourceUnknown { asset })?;
+    Ok((index, feed))
 }
 
 /// What to keep of a source, if it is sound.

@@ -18,7 +18,7 @@ pub mod wiring;
 
 pub use entry::{Entry, amounts, fee_curve, narrow, sync, view};
 pub use programs::{Control, Instant, Views};
-pub use quotes::{peek, poke};
+pub use quotes::{peek, peek_dated, poke};
 pub use refusal::checked;
 pub use store::Store;
 pub use wiring::Known;

@@ -44,6 +44,7 @@ impl Views {
         rateCall::SELECTOR,
         floorRateCall::SELECTOR,
         stateCall::SELECTOR,
+        healthCall::SELECTOR,
         assetsCall::SELECTOR,
         assetCall::SELECTOR,
         batchCall::SELECTOR,

@@ -7,6 +7,7 @@ use stylus_sdk::host::VM;
 use weir_abi::IRates::{self, peekCall, pokeCall};
 use weir_protocol::{
     math,
+    units::MAX_ASSETS,
     vault::{Quote, Quotes, RateState},
 };
 use weir_shell::{Outcome, call};
@@ -23,6 +24,16 @@ pub fn poke(vm: &VM) -> Outcome<Quotes> {
 pub fn peek(vm: &VM) -> Outcome<Quotes> {
     let (quotes,) = call::view(vm, Known::Rates.address(vm), peekCall {})?;
     Ok(read(quotes))
+}
+
+/// Since when the accepted rate of each asset stands, beside the rates now.
+pub fn peek_dated(vm: &VM) -> Outcome<(Quotes, [u64; MAX_ASSETS])> {
+    let (quotes,) = call::view(vm, Known::Rates.address(vm), peekCall {})?;
+    let mut accepted_s = [0; MAX_ASSETS];
+    for (to_s, quote) in accepted_s.iter_mut().zip(&quotes) {
+        *to_s = quote.acceptedAt;
+    }
+    Ok((read(quotes), accepted_s))
 }
 
 /// An asset without a quote has a stale one.

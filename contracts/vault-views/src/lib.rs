@@ -24,6 +24,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             rateCall: _ => views::rate(vm),
             floorRateCall: _ => views::floor_rate(vm),
             stateCall: _ => views::state(vm),
+            healthCall: _ => views::health(vm),
             assetsCall: _ => Ok(views::assets(vm)),
             assetCall: c => views::asset(vm, c.token),
             batchCall: c => views::batch(vm, c.epoch),

@@ -6,7 +6,7 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IShared::Overflow,
-    IVault::{Asset, Batch, FeeCurve, Ledger, State, releasableCall},
+    IVault::{Asset, Batch, FeeCurve, Health, Ledger, State, releasableCall},
 };
 use weir_protocol::{
     math,
@@ -14,7 +14,7 @@ use weir_protocol::{
 };
 use weir_shell::Outcome;
 
-use weir_vault::{Store, amounts, checked, narrow, peek, view, wiring};
+use weir_vault::{Store, amounts, checked, narrow, peek, peek_dated, view, wiring};
 
 pub fn rate(vm: &VM) -> Outcome<U256> {
     let (_, valuation) = valued(vm)?;
@@ -46,6 +46,23 @@ pub fn state(vm: &VM) -> Outcome<State> {
         instantPausedUntil: paused(settings.instant_paused_until_s),
         rateState: U256::from(valuation.state as u8),
         targetIdleBps: U256::from(settings.idle_target_bps),
+    })
+}
+
+pub fn health(vm: &VM) -> Outcome<Health> {
+    let store = view(vm)?;
+    let (quotes, accepted_s) = peek_dated(vm)?;
+    let now_s = vm.block_timestamp();
+    let health = checked(vm, vault::health(&store, &quotes, &accepted_s, now_s))?;
+    Ok(Health {
+        rateWad: U256::from(health.rate_wad),
+        lowRateWad: U256::from(health.low_rate_wad),
+        floorRateWad: U256::from(health.floor_rate_wad),
+        updatedAt: U256::from(health.updated_s),
+        ageS: U256::from(now_s.saturating_sub(health.updated_s)),
+        rateState: U256::from(health.state as u8),
+        undecided: U256::from(health.undecided),
+        exitAt: U256::from(health.exit_s),
     })
 }
 

@@ -23,7 +23,5 @@ interface! {
         event Initialized(address vault, string name, string symbol);
         /// The supply would exceed what 96 bits hold.
         error ERC20ExceededCap(uint256 increasedSupply, uint256 cap);
-        /// A name or symbol has more than 31 bytes.
-        error TextTooLong(uint256 length);
     }
 }

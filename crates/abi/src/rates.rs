@@ -4,8 +4,8 @@ interface! {
     /// Rates: the redemption value of each asset in ETH, read from its own contract and bounded in how fast it may move.
     ///
     /// A source is called with 150,000 gas and its answer read up to 32 bytes; its failure is a stale rate, never a
-    /// revert. A value outside its bounds is suspicious and is not taken until the governor accepts one. Trusts a source
-    /// within these bounds, and its governor for what it accepts.
+    /// revert. A value outside its bounds is suspicious and is not taken until a second source agrees or the governor accepts
+    /// one. Trusts a source within these bounds, two that agree up to half and double, and its governor for what it accepts.
     interface IRates {
         /// Where an asset's rate comes from, and how far it may move.
         struct Source {
@@ -45,6 +45,10 @@ interface! {
         /// must be the vault's next: listed there before, and here in the same order. Governor. Emits `SourceSet` and
         /// `RateAccepted`.
         function listSource(address asset, Source calldata source) external;
+        /// Names a contract that may confirm what the source of `asset` answers out of bounds: a value that it agrees with up to
+        /// `marginWad` (at most a tenth), and that is between half and twice the accepted rate, is accepted. A `target` of zero takes it back,
+        /// and so does `listSource`. Governor. Emits `SecondSet`.
+        function setSecond(address asset, address target, bytes4 selector, uint64 marginWad) external;
         /// Takes `rateWad` as accepted now, for an asset with a source. Governor. Emits `RateAccepted`.
         function accept(address asset, uint256 rateWad) external;
         /// Asks every source, accepts what is within bounds, and answers in the vault's order. Anyone; the vault does
@@ -57,6 +61,8 @@ interface! {
         function assets() external view returns (address[] memory);
         /// The source of an asset, refused if it has none here.
         function source(address asset) external view returns (Source memory);
+        /// Who may confirm what is out of bounds, all zero for nobody; refused if the asset has no source here.
+        function second(address asset) external view returns (address target, bytes4 selector, uint64 marginWad);
         /// What `init` was called with.
         function wiring() external view returns (address vault, address governor);
 
@@ -64,14 +70,16 @@ interface! {
         event Initialized(address vault, address governor);
         /// An asset got a source, or another; `index` is its place in the vault's order.
         event SourceSet(address indexed asset, uint256 index, Source source);
-        /// A rate moved, was accepted by the governor, or its source is back within bounds.
+        /// The second source of an asset changed.
+        event SecondSet(address indexed asset, address oldTarget, address newTarget, bytes4 selector, uint64 marginWad);
+        /// A rate moved, was confirmed by a second source, was accepted by the governor, or its source is back within bounds.
         event RateAccepted(address indexed asset, uint256 oldRateWad, uint256 newRateWad);
         /// A source answered a value out of bounds, for the first time or another than before.
         event RateSuspicious(address indexed asset, uint256 acceptedWad, uint256 answeredWad);
 
         /// The asset has no source here. The governor lists one by `listSource`.
         error SourceUnknown(address asset);
-        /// A drop of one or more, a growth over one a day, a margin over one, bounds finer than 1e9, a selector without a contract, or
+        /// A drop of one or more, a growth over one a day, a margin over one (of a second source: over a tenth), bounds finer than 1e9, a selector without a contract, or
         /// a guard of an asset that has no source to hold it against.
         error BadSource(address asset);
         /// The vault's next asset is `expected`; zero if it has no more. List the asset in the vault first, and sources in

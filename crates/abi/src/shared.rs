@@ -35,6 +35,8 @@ interface! {
         error TransferFailed(address token, address to, uint256 amount);
         /// A contract of the protocol did not answer as its interface promises: it is wired to something else.
         error BadAnswer(address target, bytes4 selector);
+        /// A name, a symbol or a description is at most 31 bytes long.
+        error TextTooLong(uint256 length);
         /// The deadline of the call has passed. Quote again and send it anew.
         error Expired(uint256 deadline, uint256 nowTime);
     }

@@ -122,6 +122,26 @@ interface! {
             uint256 targetIdleBps;
         }
 
+        /// What a lender may rely on, in one answer, as if synced now.
+        struct Health {
+            /// ETH per share, at the last accepted rates.
+            uint256 rateWad;
+            /// The same at the lower of each accepted rate and a suspicious answer.
+            uint256 lowRateWad;
+            /// ETH per share if every undecided slash is executed, at the lower rates.
+            uint256 floorRateWad;
+            /// Of what time that is, Unix seconds: now while every rate is fresh, else since when the oldest that is not stands.
+            uint256 updatedAt;
+            /// How old that is, seconds.
+            uint256 ageS;
+            /// 0 fresh, 1 stale, 2 suspicious: the worst of the assets that the vault holds.
+            uint256 rateState;
+            /// Slash requests neither vetoed, executed nor lapsed.
+            uint256 undecided;
+            /// When a request made now would be paid, Unix seconds.
+            uint256 exitAt;
+        }
+
         // ------------------------------------------------------------------ set-up and parameters
 
         /// Wires the vault. Once, by its deployer. Emits `Initialized`.
@@ -192,6 +212,8 @@ interface! {
         function floorRate() external view returns (uint256 rateWad);
         /// The vault in one answer.
         function state() external view returns (State memory);
+        /// What a lender may rely on, in one answer.
+        function health() external view returns (Health memory);
         /// Tokens in the vault's order, in which every array of amounts is.
         function assets() external view returns (address[] memory);
         /// One asset, its parameters and its ledger; refused if not listed.

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
-use weir_abi::{IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IShared, IVault};
+use weir_abi::{
+    IAllocator, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IShared, IVault,
+};
 
 /// Every pair of an error's selector and its signature, in one interface.
 fn errors_of<T: SolInterface>() -> Vec<[u8; 4]> {
@@ -22,6 +24,7 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<IHub::IHubErrors>(), "hub"),
         (errors_of::<IAllocator::IAllocatorErrors>(), "allocator"),
         (errors_of::<IRates::IRatesErrors>(), "rates"),
+        (errors_of::<IFeed::IFeedErrors>(), "feed"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
         (errors_of::<IErc2612::IErc2612Errors>(), "erc2612"),
         (errors_of::<ILst::ILstErrors>(), "lst"),
@@ -55,4 +58,5 @@ fn function_selectors_of_a_contract_are_distinct() {
     check::<IHub::IHubCalls>();
     check::<IAllocator::IAllocatorCalls>();
     check::<IRates::IRatesCalls>();
+    check::<IFeed::IFeedCalls>();
 }

@@ -6,8 +6,8 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth, IVault,
-    IWeth, IWsteth,
+    IAllocator, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth,
+    IVault, IWeth, IWsteth,
 };
 
 #[test]
@@ -54,6 +54,7 @@ fn abi_of(contract: &str) -> JsonAbi {
     let interfaces = match contract {
         "allocator" => vec![IAllocator::abi::contract()],
         "exits" => vec![IExits::abi::contract()],
+        "feed" => vec![IFeed::abi::contract()],
         "hub" => vec![IHub::abi::contract()],
         "lrt" => vec![
             IErc20::abi::contract(),

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use weir_abi::{IAllocator, IErc20, IExits, ILrt, IRates, IVault, IWeth};
+use weir_abi::{IAllocator, IErc20, IExits, IFeed, ILrt, IRates, IVault, IWeth};
 use weir_protocol::{
     model::{AssetConfig, Config, SourceConfig, account},
     rates::Guard,
@@ -28,11 +28,13 @@ pub struct Contracts {
     pub control: Address,
     pub views: Address,
     pub instant: Address,
+    pub feed: Address,
+    pub feed_floor: Address,
 }
 
 impl Contracts {
     /// Every one of them.
-    pub fn all(&self) -> [Address; 9] {
+    pub fn all(&self) -> [Address; 11] {
         [
             self.lrt,
             self.vault,
@@ -43,6 +45,8 @@ impl Contracts {
             self.control,
             self.views,
             self.instant,
+            self.feed,
+            self.feed_floor,
         ]
     }
 }
@@ -56,6 +60,8 @@ pub struct Asset {
     pub source: Option<Address>,
     /// Answers its market price; none where there is no source.
     pub guard: Option<Address>,
+    /// Answers for its second source; none where there is none.
+    pub second: Option<Address>,
 }
 
 /// Everything on one chain.
@@ -106,6 +112,8 @@ impl World {
             control: deploy("vault-control"),
             views: deploy("vault-views"),
             instant: deploy("vault-instant"),
+            feed: deploy("feed"),
+            feed_floor: deploy("feed"),
         };
         let weth = deploy("weth");
         Self {
@@ -171,6 +179,14 @@ impl World {
                 targetBps: target_bps,
             },
         );
+        for (feed, is_floor) in [(at.feed, false), (at.feed_floor, true)] {
+            let init = IFeed::initCall {
+                vault: at.vault,
+                isFloor: is_floor,
+                description: "wrETH / ETH".into(),
+            };
+            self.done(DEPLOYER, feed, &init);
+        }
         for asset in &config.assets {
             self.list(asset);
         }
@@ -227,10 +243,23 @@ impl World {
                 source: source_words,
             },
         );
+        let second = asset.source.and_then(|source| source.second);
+        let second = second.map(|second| {
+            let target = self.answerer(U256::from(second.rate_wad));
+            let call = IRates::setSecondCall {
+                asset: token,
+                target,
+                selector: [3; 4].into(),
+                marginWad: second.margin_wad,
+            };
+            self.done(self.governor, self.at.rates, &call);
+            target
+        });
         self.assets.push(Asset {
             token,
             source,
             guard,
+            second,
         });
     }
 
@@ -249,6 +278,13 @@ impl World {
     pub fn set_answer(&self, asset: usize, answer: Option<U256>) {
         if let Some(source) = self.assets.get(asset).and_then(|asset| asset.source) {
             self.answer(source, answer);
+        }
+    }
+
+    /// The second source of an asset answers this from now on; without an answer it reverts.
+    pub fn set_second(&self, asset: usize, answer: Option<U256>) {
+        if let Some(second) = self.assets.get(asset).and_then(|asset| asset.second) {
+            self.answer(second, answer);
         }
     }
 

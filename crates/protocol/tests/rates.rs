@@ -1,7 +1,9 @@
 //! What a source's answer does to an accepted rate.
 
 use alloy_primitives::U256;
-use weir_protocol::rates::{Accepted, Bounds, Guard, Observation, accept, credit, observe};
+use weir_protocol::rates::{
+    Accepted, Bounds, Guard, Observation, accept, check_margin, confirm, credit, observe,
+};
 use weir_protocol::units::WAD;
 use weir_protocol::vault::RateState;
 
@@ -131,4 +133,53 @@ fn a_deposit_is_credited_at_the_lower_of_rate_and_market_and_refused_under_the_m
     assert_eq!(credit(rate, price(least), margin), least);
     assert_eq!(credit(rate, price(least - 1), margin), 0);
     assert_eq!(credit(rate, Guard::Price(U256::MAX), margin), rate);
+}
+
+#[test]
+fn a_second_source_changes_nothing_unless_the_first_is_out_of_bounds() {
+    let second = Some(U256::from(RATE / 2));
+    for answer in [RATE, LEAST] {
+        let seen = after(start(), answer, START_S + DAY_S);
+        assert_eq!(confirm(seen, second, 0, START_S + DAY_S), seen);
+    }
+    let stale = observe(start(), &BOUNDS, None, START_S + DAY_S);
+    assert_eq!(
+        confirm(stale, Some(U256::from(RATE)), 0, START_S + DAY_S),
+        stale
+    );
+}
+
+#[test]
+fn what_two_sources_agree_on_is_accepted_between_half_and_double() {
+    let now_s = START_S + DAY_S;
+    let margin_wad = 10_000_000_000_000_000;
+    for (answer, second, is_taken) in [
+        (LEAST - 1, LEAST - 1, true),
+        (RATE / 2, RATE / 2, true),
+        (RATE / 2 - 1, RATE / 2 - 1, false),
+        (RATE * 2, RATE * 2, true),
+        (RATE * 2 + 1, RATE * 2 + 1, false),
+        (RATE / 2, RATE / 2 + RATE / 200, true),
+        (RATE / 2, RATE / 2 + RATE / 200 + 1, false),
+        (RATE / 2, RATE / 2 - RATE / 200, true),
+        (RATE / 2, RATE / 2 - RATE / 200 - 1, false),
+        (0, 0, false),
+    ] {
+        let seen = after(start(), answer, now_s);
+        let then = confirm(seen, Some(U256::from(second)), margin_wad, now_s);
+        if is_taken {
+            assert_eq!(then.accepted, accept(answer.into(), now_s).unwrap());
+            assert_eq!(
+                (then.state, then.low_wad),
+                (RateState::Fresh, answer.into())
+            );
+        } else {
+            assert_eq!(then, seen, "{answer} {second}");
+        }
+    }
+    let seen = after(start(), RATE / 2, now_s);
+    assert_eq!(confirm(seen, None, margin_wad, now_s), seen);
+    assert_eq!(confirm(seen, Some(U256::MAX), margin_wad, now_s), seen);
+    assert!(check_margin(WAD as u64 / 10).is_ok());
+    assert!(check_margin(WAD as u64 / 10 + 1).is_err());
 }

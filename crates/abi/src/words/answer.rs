@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 
 use super::{Encode, Returns, encode};
-use crate::{IAllocator, IErc2612, IExits, IHub, IRates, IVault};
+use crate::{IAllocator, IErc2612, IExits, IFeed, IHub, IRates, IVault};
 
 /// The return value of a function.
 pub trait Answer {
@@ -26,7 +26,7 @@ macro_rules! lone {
 lone! {
     Address, B256, String, U256, bool, u8, u32, u64,
     IAllocator::Allocation, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
-    IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Init, IVault::Ledger, IVault::State,
+    IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::State,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -52,7 +52,11 @@ several! {
     IAllocator::slashableCall => IAllocator::slashableReturn,
     IAllocator::wiringCall => IAllocator::wiringReturn,
     IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,
+    IFeed::getRoundDataCall => IFeed::getRoundDataReturn,
+    IFeed::latestRoundDataCall => IFeed::latestRoundDataReturn,
+    IFeed::wiringCall => IFeed::wiringReturn,
     IHub::standingCall => IHub::standingReturn,
+    IRates::secondCall => IRates::secondReturn,
     IRates::wiringCall => IRates::wiringReturn,
     IVault::previewRedeemCall => IVault::previewRedeemReturn,
     IVault::releaseCall => IVault::releaseReturn,

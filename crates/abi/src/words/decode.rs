@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use alloy_primitives::{Address, Bytes, FixedBytes, U256};
+use alloy_primitives::{Address, Bytes, FixedBytes, U256, aliases::U80};
 
 /// Reads words one after the other. A failure sticks and reads on as zero, so that it is checked once, at the end.
 pub struct Reader<'a> {
@@ -137,6 +137,17 @@ macro_rules! numbers {
     };
 }
 numbers!(u8, u16, u32, u64);
+
+impl Decode for U80 {
+    #[inline(always)]
+    fn decode(reader: &mut Reader<'_>) -> Self {
+        let word = U256::from_be_bytes(reader.word());
+        Self::checked_from_limbs_slice(word.as_limbs()).unwrap_or_else(|| {
+            reader.failed = true;
+            Self::ZERO
+        })
+    }
+}
 
 impl Decode for bool {
     #[inline(always)]

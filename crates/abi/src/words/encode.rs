@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use alloy_primitives::{Address, Bytes, FixedBytes, U256};
+use alloy_primitives::{Address, Bytes, FixedBytes, I256, U256, aliases::U80};
 
 /// Collects the words of a list: those in place, and behind them what has no fixed size.
 pub struct Writer {
@@ -113,6 +113,20 @@ macro_rules! numbers {
     };
 }
 numbers!(u8, u16, u32, u64, bool);
+
+impl Encode for U80 {
+    #[inline(always)]
+    fn encode(&self, writer: &mut Writer) {
+        U256::from_limbs_slice(self.as_limbs()).encode(writer);
+    }
+}
+
+impl Encode for I256 {
+    #[inline(always)]
+    fn encode(&self, writer: &mut Writer) {
+        self.into_raw().encode(writer);
+    }
+}
 
 /// An array of values that have a fixed number of words.
 impl<T: Encode> Encode for Vec<T> {

@@ -11,8 +11,8 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth, IVault,
-    IWeth, IWsteth,
+    IAllocator, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth,
+    IVault, IWeth, IWsteth,
 };
 
 use page::Page;
@@ -26,7 +26,7 @@ type Plan = (
     &'static [&'static str],
 );
 
-const PAGES: [Plan; 7] = [
+const PAGES: [Plan; 8] = [
     (
         "vault",
         "The vault",
@@ -34,6 +34,12 @@ const PAGES: [Plan; 7] = [
         &["IVault"],
     ),
     ("exits", "The exits", "", &["IExits"]),
+    (
+        "feed",
+        "The feed",
+        "Deployed twice: `feed` answers the rate, `feed-floor` the floor rate.",
+        &["IFeed"],
+    ),
     ("hub", "The hub", "", &["IHub"]),
     ("allocator", "The allocator", "", &["IAllocator"]),
     ("rates", "The rates", "", &["IRates"]),
@@ -58,6 +64,7 @@ fn abi(interface: &str) -> JsonAbi {
         "IErc20" => IErc20::abi::contract(),
         "IErc2612" => IErc2612::abi::contract(),
         "IExits" => IExits::abi::contract(),
+        "IFeed" => IFeed::abi::contract(),
         "IHub" => IHub::abi::contract(),
         "ILrt" => ILrt::abi::contract(),
         "ILst" => ILst::abi::contract(),

@@ -164,6 +164,17 @@ fn check_assets(plan: &Plan) -> Result<(), PlanError> {
             deployable(&at("source"), &guard.source)?;
             bps(at("margin_bps"), guard.margin_bps, MAX_BPS)?;
         }
+        if let (Some(_), None) = (&asset.second, &asset.rate) {
+            return fault(
+                at("second"),
+                "a second source confirms a rate, and this asset has none",
+            );
+        }
+        if let Some(second) = &asset.second {
+            let at = |key| [Key("assets"), Index(i), Key("second"), Key(key)];
+            deployable(&at("source"), &second.source)?;
+            bps(at("margin_bps"), second.margin_bps, MAX_BPS / 10)?;
+        }
     }
     Ok(())
 }

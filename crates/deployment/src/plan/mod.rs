@@ -132,6 +132,9 @@ pub struct AssetPlan {
     /// Market price below which deposits are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub guard: Option<GuardPlan>,
+    /// Who may confirm a value out of bounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second: Option<SecondPlan>,
 }
 
 /// A rate source and how far its answer may move.
@@ -157,6 +160,18 @@ pub struct GuardPlan {
     /// View without arguments that answers ETH per token, scaled by 1e18.
     pub call: ViewCall,
     /// How far under its rate an asset may trade before deposits are refused.
+    pub margin_bps: u64,
+}
+
+/// A second source of a rate.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SecondPlan {
+    /// Contract that is asked when the first source answers out of bounds.
+    pub source: ContractRef,
+    /// View without arguments that answers ETH per token, scaled by 1e18.
+    pub call: ViewCall,
+    /// How far the two may differ and still agree; at most 1,000.
     pub margin_bps: u64,
 }
 

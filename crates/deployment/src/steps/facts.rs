@@ -5,7 +5,7 @@ use std::fmt::Display;
 use alloy::primitives::{Address, B256, keccak256};
 use alloy::providers::{DynProvider, Provider};
 use alloy::sol_types::SolCall;
-use weir_abi::{IAllocator, IErc20, IExits, IHub, ILrt, ILst, IRates, IVault, IWsteth};
+use weir_abi::{IAllocator, IErc20, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault, IWsteth};
 
 use super::{Context, Step, values};
 use crate::arb_wasm;
@@ -55,10 +55,12 @@ impl Step {
             Self::InitExits => exits(ctx).await,
             Self::InitAllocator => allocator(ctx).await,
             Self::InitVault => vault(ctx).await,
+            Self::InitFeed(name) => feed(ctx, name).await,
             Self::RegisterService(i) => service(ctx, *i).await,
             Self::RegisterOperator(i) => operator(ctx, *i).await,
             Self::OptInOperator(i) => operator_opt_in(ctx, *i).await,
             Self::ListSource(i) => source(ctx, *i).await,
+            Self::SetSecond(i) => second(ctx, *i).await,
             Self::ListAsset(i) => asset(ctx, *i).await,
             Self::SetFeeCurve => fee_curve(ctx).await,
             Self::SetIdleTarget => idle_target(ctx).await,
@@ -170,6 +172,30 @@ async fn exits(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
         ctx.book.address("vault")?,
         found,
     )])
+}
+
+async fn feed(ctx: &Context<'_>, name: &str) -> Result<Vec<Fact>, DeployError> {
+    let at = ctx.book.address(name)?;
+    let found = ask(ctx, at, IFeed::wiringCall {}).await?;
+    let description = ask(ctx, at, IFeed::descriptionCall {}).await?;
+    let found = found.as_ref();
+    Ok(vec![
+        Fact::new(
+            format!("{name}.vault"),
+            ctx.book.address("vault")?,
+            found.map(|f| f.vault),
+        ),
+        Fact::new(
+            format!("{name}.isFloor"),
+            values::is_floor(name),
+            found.map(|f| f.isFloor),
+        ),
+        Fact::new(
+            format!("{name}.description"),
+            values::description(ctx, name),
+            description,
+        ),
+    ])
 }
 
 async fn allocator(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
@@ -353,6 +379,24 @@ async fn source(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployErro
             fact("guardMarginWad"),
             want.guardMarginWad,
             found.map(|f| f.guardMarginWad),
+        ),
+    ])
+}
+
+async fn second(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployError> {
+    let asset = &ctx.plan.assets[index];
+    let want = values::second(ctx, index)?;
+    let call = IRates::secondCall { asset: want.asset };
+    let found = ask(ctx, ctx.book.address("rates")?, call).await?;
+    let found = found.as_ref();
+    let fact = |field: &str| format!("rates.second({}).{field}", asset.symbol);
+    Ok(vec![
+        Fact::new(fact("target"), want.target, found.map(|f| f.target)),
+        Fact::new(fact("selector"), want.selector, found.map(|f| f.selector)),
+        Fact::new(
+            fact("marginWad"),
+            want.marginWad,
+            found.map(|f| f.marginWad),
         ),
     ])
 }

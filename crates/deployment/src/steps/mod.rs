@@ -16,7 +16,7 @@ use crate::book::AddressBook;
 use crate::plan::{ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 9] = [
+pub const PROTOCOL: [&str; 11] = [
     "lrt",
     "rates",
     "exits",
@@ -26,6 +26,8 @@ pub const PROTOCOL: [&str; 9] = [
     "vault-views",
     "vault-instant",
     "vault",
+    "feed",
+    "feed-floor",
 ];
 
 /// One step: at most one transaction.
@@ -47,6 +49,8 @@ pub enum Step {
     InitAllocator,
     /// Wires the vault to everything.
     InitVault,
+    /// Wires a feed, by its name, to the vault.
+    InitFeed(&'static str),
     /// Registers the service of this index in the plan.
     RegisterService(usize),
     /// Registers the operator of this index in the plan; sent by itself.
@@ -55,6 +59,8 @@ pub enum Step {
     OptInOperator(usize),
     /// Tells `rates` where the value of the asset of this index comes from.
     ListSource(usize),
+    /// Names the second source of the asset of this index.
+    SetSecond(usize),
     /// Lists the asset of this index in the vault.
     ListAsset(usize),
     /// Sets the fee on instant exits.
@@ -95,6 +101,8 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitVault,
         // It reads the vault's clock, so the vault comes first.
         Step::InitAllocator,
+        Step::InitFeed("feed"),
+        Step::InitFeed("feed-floor"),
     ]);
     steps.extend((0..plan.services.len()).map(Step::RegisterService));
     steps.extend((0..plan.operators.len()).map(Step::RegisterOperator));
@@ -102,6 +110,9 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
     for asset in 0..plan.assets.len() {
         // `rates` takes an asset only when it is the vault's next.
         steps.extend([Step::ListAsset(asset), Step::ListSource(asset)]);
+        if plan.assets[asset].second.is_some() {
+            steps.push(Step::SetSecond(asset));
+        }
     }
     steps.extend([Step::SetFeeCurve, Step::SetIdleTarget]);
     steps.extend((0..plan.services.len()).map(Step::OptInVault));
@@ -122,6 +133,7 @@ fn tokens(plan: &Plan) -> Vec<String> {
             Some(&asset.token),
             asset.rate.as_ref().map(|r| &r.source),
             asset.guard.as_ref().map(|g| &g.source),
+            asset.second.as_ref().map(|s| &s.source),
         ];
         for contract in sources.into_iter().flatten() {
             if let ContractRef::Deploy(name) = contract {
@@ -164,6 +176,8 @@ impl Step {
                 )
             }
             Self::ListSource(i) => format!("list rate of {}", plan.assets[*i].symbol),
+            Self::SetSecond(i) => format!("set second rate of {}", plan.assets[*i].symbol),
+            Self::InitFeed(name) => format!("init {name}"),
             Self::ListAsset(i) => format!("list {}", plan.assets[*i].symbol),
             Self::SetFeeCurve => "set fee curve".to_owned(),
             Self::SetIdleTarget => "set idle target".to_owned(),
@@ -181,6 +195,7 @@ impl Step {
             Self::RegisterOperator(i) => plan.operators[*i].account.resolve(deployer),
             Self::OptInOperator(i) => values::operator(plan, *i).account.resolve(deployer),
             Self::ListSource(_)
+            | Self::SetSecond(_)
             | Self::ListAsset(_)
             | Self::SetFeeCurve
             | Self::SetIdleTarget

@@ -4,7 +4,7 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
-use weir_abi::{IAllocator, IExits, IHub, ILrt, ILst, IRates, IVault, IWsteth};
+use weir_abi::{IAllocator, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault, IWsteth};
 
 use super::{Context, Step, values};
 use crate::arb_wasm::{ARB_WASM, IArbWasm};
@@ -121,6 +121,14 @@ impl Step {
                     wiring: values::wiring(ctx)?,
                 },
             ),
+            Self::InitFeed(name) => Call::new(
+                at(name)?,
+                IFeed::initCall {
+                    vault: at("vault")?,
+                    isFloor: values::is_floor(name),
+                    description: values::description(ctx, name),
+                },
+            ),
             Self::RegisterService(i) => Call::new(
                 at("hub")?,
                 IHub::registerServiceCall {
@@ -154,6 +162,7 @@ impl Step {
                     },
                 )
             }
+            Self::SetSecond(i) => Call::new(at("rates")?, values::second(ctx, *i)?),
             Self::ListAsset(i) => {
                 let asset = &plan.assets[*i];
                 let call = IVault::listAssetCall {

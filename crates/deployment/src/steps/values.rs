@@ -11,8 +11,25 @@ use crate::error::{DeployError, failed};
 use crate::plan::{ContractRef, OperatorPlan, Plan, bps_to_wad};
 use crate::view::view;
 
+/// The code of a contract. The two feeds are one program.
 pub fn artifact(name: &str) -> Result<&'static Artifact, DeployError> {
-    weir_artifacts::by_name(name).ok_or_else(|| DeployError::NoArtifact(name.to_owned()))
+    let program = if is_floor(name) { "feed" } else { name };
+    weir_artifacts::by_name(program).ok_or_else(|| DeployError::NoArtifact(name.to_owned()))
+}
+
+/// Whether the feed of this name answers the floor rate.
+pub fn is_floor(feed: &str) -> bool {
+    feed == "feed-floor"
+}
+
+/// What a feed says it answers, cut to the 31 bytes that it keeps.
+pub fn description(ctx: &Context<'_>, feed: &str) -> String {
+    let what = if is_floor(feed) { "floor" } else { "rate" };
+    let mut symbol = ctx.plan.token.symbol.clone();
+    while symbol.len() > 18 {
+        symbol.pop();
+    }
+    format!("{symbol} / ETH {what}")
 }
 
 pub fn contract(ctx: &Context<'_>, reference: &ContractRef) -> Result<Address, BookError> {
@@ -105,6 +122,23 @@ pub fn source(ctx: &Context<'_>, asset: usize) -> Result<IRates::Source, BookErr
         source.guardMarginWad = bps_to_wad(guard.margin_bps);
     }
     Ok(source)
+}
+
+/// What names the second source of an asset, or takes it back.
+pub fn second(ctx: &Context<'_>, asset: usize) -> Result<IRates::setSecondCall, BookError> {
+    let asset = &ctx.plan.assets[asset];
+    let mut call = IRates::setSecondCall {
+        asset: contract(ctx, &asset.token)?,
+        target: Address::ZERO,
+        selector: FixedBytes::ZERO,
+        marginWad: 0,
+    };
+    if let Some(second) = &asset.second {
+        call.target = contract(ctx, &second.source)?;
+        call.selector = second.call.selector().into();
+        call.marginWad = bps_to_wad(second.margin_bps);
+    }
+    Ok(call)
 }
 
 pub fn terms(ctx: &Context<'_>, service: usize) -> IHub::Terms {

@@ -228,6 +228,10 @@ impl Twin {
                 world.set_answer(asset.into(), answer);
                 None
             }
+            Call::Second { asset, answer } => {
+                world.set_second(asset.into(), answer);
+                None
+            }
             Call::Market { asset, guard } => {
                 world.set_market(asset.into(), guard);
                 None

@@ -1,7 +1,7 @@
 //! The same state.
 
 use alloy_primitives::{Address, U256};
-use weir_abi::{IErc20, IHub, IRates, IVault};
+use weir_abi::{IErc20, IFeed, IHub, IRates, IVault};
 use weir_protocol::{
     hub::{HubStore, Request},
     model::{DEAD, EXITS, VAULT},
@@ -194,6 +194,7 @@ impl Twin {
             self.world.ask(at, &IVault::floorRateCall {}),
             state.floorRateWad
         );
+        self.compare_health();
         for (asset, row) in self.world.assets.iter().zip(&expected.ledgers) {
             let answer = self
                 .world
@@ -207,6 +208,27 @@ impl Twin {
             assert_eq!(answer.shares, U256::from(batch.shares), "batch {epoch}");
             assert_eq!(answer.released, self.list(&released), "batch {epoch}");
         }
+    }
+}
+
+impl Twin {
+    /// What lenders are told.
+    fn compare_health(&self) {
+        let at = self.world.at;
+        let expected = self.model.health().expect("as if synced");
+        let health = self.world.ask(at.vault, &IVault::healthCall {});
+        assert_eq!(health.rateWad, U256::from(expected.rate_wad));
+        assert_eq!(health.lowRateWad, U256::from(expected.low_rate_wad));
+        assert_eq!(health.floorRateWad, U256::from(expected.floor_rate_wad));
+        assert_eq!(health.updatedAt, U256::from(expected.updated_s));
+        assert_eq!(health.rateState, U256::from(expected.state as u8));
+        assert_eq!(health.undecided, U256::from(expected.undecided));
+        assert_eq!(health.exitAt, U256::from(expected.exit_s));
+        let rate = self.world.ask(at.feed, &IFeed::latestRoundDataCall {});
+        assert_eq!(rate.answer.into_raw(), health.lowRateWad);
+        assert_eq!(rate.updatedAt, health.updatedAt);
+        let floor = self.world.ask(at.feed_floor, &IFeed::getRateCall {});
+        assert_eq!(floor, health.floorRateWad);
     }
 }
 

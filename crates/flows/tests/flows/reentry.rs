@@ -4,7 +4,7 @@ use alloy_primitives::{Address, Bytes, U256};
 use alloy_sol_types::{SolCall, SolError};
 use weir_abi::{
     IErc20::{transferCall, transferFromCall},
-    IExits, IHub, ILrt, IRates,
+    IExits, IFeed, IHub, ILrt, IRates,
     IShared::{Reentrant, Unauthorized},
     IVault,
 };
@@ -61,6 +61,13 @@ fn calls(scene: &Scene, ticket: U256, id: u64) -> Vec<(Address, Vec<u8>, [u8; 4]
         (at.vault, IVault::rateCall {}.abi_encode(), locked),
         (at.vault, IVault::floorRateCall {}.abi_encode(), locked),
         (at.vault, IVault::stateCall {}.abi_encode(), locked),
+        (at.vault, IVault::healthCall {}.abi_encode(), locked),
+        (at.feed, IFeed::getRateCall {}.abi_encode(), locked),
+        (
+            at.feed_floor,
+            IFeed::latestRoundDataCall {}.abi_encode(),
+            locked,
+        ),
         (
             at.vault,
             IVault::previewDepositCall {

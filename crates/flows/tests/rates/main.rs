@@ -1,5 +1,6 @@
 //! Rates, on the chain.
 
 mod access;
+mod second;
 mod sources;
 mod world;

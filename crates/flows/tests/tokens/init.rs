@@ -5,7 +5,7 @@ use alloy_sol_types::SolCall;
 use weir_abi::{
     IErc20::{nameCall, transferCall},
     ILrt, ILst,
-    IShared::{AlreadyInitialized, BadArguments, NotPayable, Unauthorized, UnknownSelector},
+    IShared::{self, AlreadyInitialized, BadArguments, NotPayable, Unauthorized, UnknownSelector},
 };
 use weir_artifacts::{DEPLOYER_SLOT, LRT, STETH};
 use weir_flows::DEPLOYER;
@@ -56,7 +56,10 @@ fn a_refused_init_can_be_repeated() {
         ..lrt_init()
     };
     let refused = stage.send(DEPLOYER, lrt, &long).unwrap_err();
-    assert_eq!(refused.error::<ILrt::TextTooLong>().length, U256::from(32));
+    assert_eq!(
+        refused.error::<IShared::TextTooLong>().length,
+        U256::from(32)
+    );
     stage
         .send(
             DEPLOYER,

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256};
 
 use super::op::{Call, ModelError, Op, Outcome};
-use super::{DEAD, EXITS, Model, VAULT};
+use super::{DEAD, EXITS, Model, Second, VAULT};
 use crate::allocator;
 use crate::clock::Epoch;
 use crate::exits;
@@ -145,6 +145,7 @@ impl Model {
             | Call::Pause { .. } => self.set(caller, call),
             Call::Advance { .. }
             | Call::Answer { .. }
+            | Call::Second { .. }
             | Call::Market { .. }
             | Call::Break { .. }
             | Call::Donate { .. } => self.turn(caller, call),
@@ -335,14 +336,18 @@ impl Model {
                 self.move_tokens(asset, caller, VAULT, amount)?;
                 return Ok(Outcome::Done);
             }
-            Call::Answer { asset, .. } | Call::Market { asset, .. } | Call::Break { asset, .. } => {
-                asset
-            }
+            Call::Answer { asset, .. }
+            | Call::Second { asset, .. }
+            | Call::Market { asset, .. }
+            | Call::Break { asset, .. } => asset,
             _ => return Ok(Outcome::Done),
         };
         if let Some(feed) = self.feeds.get_mut(usize::from(asset)) {
             match *call {
                 Call::Answer { answer, .. } => feed.answer = answer,
+                Call::Second { answer, .. } => {
+                    feed.second = feed.second.map(|second| Second { answer, ..second });
+                }
                 Call::Market { guard, .. } => feed.guard = guard,
                 Call::Break { broken, .. } => feed.broken = broken,
                 _ => {}

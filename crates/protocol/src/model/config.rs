@@ -50,6 +50,17 @@ pub struct SourceConfig {
     pub guard: Guard,
     /// How far the market may be under the rate.
     pub margin_wad: u64,
+    /// Who may confirm what is out of bounds.
+    pub second: Option<SecondConfig>,
+}
+
+/// A second source of a rate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SecondConfig {
+    /// What it answers at first.
+    pub rate_wad: u128,
+    /// How far it may differ and still agree.
+    pub margin_wad: u64,
 }
 
 impl Default for Config {
@@ -90,6 +101,7 @@ impl Default for Config {
                         },
                         guard: Guard::Price(U256::from(1_149_000_000_000_000_000u64)),
                         margin_wad: 30_000_000_000_000_000,
+                        second: None,
                     }),
                 },
             ],

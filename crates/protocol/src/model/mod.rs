@@ -34,7 +34,7 @@ mod table;
 
 use alloy_primitives::{Address, U256};
 
-pub use config::{AssetConfig, Config, DEAD, EXITS, SourceConfig, VAULT, account};
+pub use config::{AssetConfig, Config, DEAD, EXITS, SecondConfig, SourceConfig, VAULT, account};
 pub use op::{Call, ModelError, Op, Outcome};
 pub use random::Random;
 pub use state::State;
@@ -73,8 +73,16 @@ struct Feed {
     answer: Option<U256>,
     guard: Guard,
     margin_wad: u64,
+    second: Option<Second>,
     has_source: bool,
     broken: bool,
+}
+
+/// What a second source answers, and how far it may differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Second {
+    answer: Option<U256>,
+    margin_wad: u64,
 }
 
 impl Model {
@@ -111,6 +119,12 @@ impl Model {
                 answer: source.map(|source| U256::from(source.rate_wad)),
                 guard: source.map_or(Guard::Absent, |source| source.guard),
                 margin_wad: source.map_or(0, |source| source.margin_wad),
+                second: source
+                    .and_then(|source| source.second)
+                    .map(|second| Second {
+                        answer: Some(U256::from(second.rate_wad)),
+                        margin_wad: second.margin_wad,
+                    }),
                 has_source: source.is_some(),
                 broken: false,
             });
@@ -225,7 +239,10 @@ impl Model {
                 continue;
             }
             let accepted = Accepted::from_word(self.rates.load(asset));
-            let seen = rates::observe(accepted, &feed.bounds, feed.answer, self.now_s);
+            let mut seen = rates::observe(accepted, &feed.bounds, feed.answer, self.now_s);
+            if let Some(second) = feed.second {
+                seen = rates::confirm(seen, second.answer, second.margin_wad, self.now_s);
+            }
             let rate_wad = u128::from(seen.accepted.rate_wad);
             *kept = seen.accepted;
             *quote = Quote {

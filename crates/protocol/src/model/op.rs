@@ -139,6 +139,11 @@ pub enum Call {
         asset: u8,
         answer: Option<U256>,
     },
+    /// The second source of an asset answers this from now on; `None`: it reverts.
+    Second {
+        asset: u8,
+        answer: Option<U256>,
+    },
     /// The market guard of an asset answers this from now on.
     Market {
         asset: u8,

@@ -7,9 +7,9 @@ use crate::allocator::{Allocation, AllocatorStore, Capacity};
 use crate::clock::Epoch;
 use crate::exits::{self, Ticket};
 use crate::hub::{HubError, HubStore, Request};
-use crate::units::Amounts;
+use crate::units::{Amounts, MAX_ASSETS};
 use crate::vault::{
-    self, Batch, Head, Ledger, Overlay, ReleaseSummary, Valuation, VaultError, VaultStore,
+    self, Batch, Head, Health, Ledger, Overlay, ReleaseSummary, Valuation, VaultError, VaultStore,
 };
 
 /// The vault in one answer, as if synced now.
@@ -46,6 +46,21 @@ impl Model {
                 valuation,
             })
         })
+    }
+
+    /// What a lender may rely on, as if synced now.
+    pub fn health(&self) -> Result<Health, VaultError> {
+        let (quotes, kept) = self.quotes();
+        let mut accepted_s = [0; MAX_ASSETS];
+        let rows = accepted_s.iter_mut().zip(&kept).zip(&self.feeds);
+        for ((to_s, kept), feed) in rows {
+            *to_s = if feed.has_source {
+                kept.at_s
+            } else {
+                self.now_s
+            };
+        }
+        self.as_if_synced(|vault| Ok(vault::health(vault, &quotes, &accepted_s, self.now_s)?))
     }
 
     /// The batch of an epoch and what was released to it, as if synced now.

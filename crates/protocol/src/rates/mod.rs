@@ -4,12 +4,14 @@
 //! ever moves as a pair. Pure functions: a contract keeps one word for each asset.
 
 mod accept;
+mod confirm;
 mod credit;
 mod error;
 mod observe;
 mod records;
 
 pub use accept::accept;
+pub use confirm::{check_margin, confirm};
 pub use credit::{Guard, credit};
 pub use error::RatesError;
 pub use observe::{Observation, observe};

@@ -307,7 +307,20 @@ impl Story {
             u128::from(bounds.max_growth_per_day_wad).saturating_mul(u128::from(elapsed_s))
                 / (24 * 60 * 60),
         ) / WAD;
-        let call = match self.random.below(30) {
+        let call = match self.random.below(32) {
+            30 => Call::Second {
+                asset,
+                answer: self.random.pick(None, &[Some(U256::from(rate))]),
+            },
+            31 => {
+                // What the source answers out of bounds, or nearly that.
+                let off = self.random.up_to(rate / 50);
+                let suspect = u128::from(accepted.suspect_wad);
+                Call::Second {
+                    asset,
+                    answer: Some(U256::from(suspect.saturating_add(off))),
+                }
+            }
             0 => Call::Answer {
                 asset,
                 answer: None,

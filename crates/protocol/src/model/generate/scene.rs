@@ -7,7 +7,7 @@ use alloy_primitives::{Address, U256};
 use super::{GIFT, HOLDERS, OPERATORS, RESOLVERS, SINKS, SLASHERS, by};
 use crate::clock::Clock;
 use crate::hub::Terms;
-use crate::model::{AssetConfig, Call, Config, Op, Random, SourceConfig};
+use crate::model::{AssetConfig, Call, Config, Op, Random, SecondConfig, SourceConfig};
 use crate::rates::{Bounds, Guard};
 use crate::units::{WAD, WAD_MAGNITUDE};
 use crate::vault::{Curve, DepositLimits};
@@ -50,6 +50,13 @@ fn asset(random: &mut Random, place: usize) -> AssetConfig {
         },
         guard: random.pick(Guard::Absent, &[Guard::Price(U256::from(rate_wad))]),
         margin_wad: random.pick(0, &[20_000_000_000_000_000]),
+        second: random.pick(
+            None,
+            &[Some(SecondConfig {
+                rate_wad,
+                margin_wad: 10_000_000_000_000_000,
+            })],
+        ),
     };
     AssetConfig {
         cap: GIFT.saturating_mul(100),

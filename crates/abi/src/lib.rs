@@ -62,6 +62,7 @@ macro_rules! interface {
 extern crate alloc;
 
 mod allocator;
+mod attestation;
 mod devnet;
 mod erc20;
 mod erc2612;
@@ -75,6 +76,7 @@ mod vault;
 pub mod words;
 
 pub use allocator::IAllocator;
+pub use attestation::IAttestation;
 pub use devnet::{ILst, IReth, ISteth, IWeth, IWsteth};
 pub use erc20::IErc20;
 pub use erc2612::IErc2612;

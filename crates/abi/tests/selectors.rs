@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
-    IAllocator, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IShared, IVault,
+    IAllocator, IAttestation, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IShared,
+    IVault,
 };
 
 /// Every pair of an error's selector and its signature, in one interface.
@@ -23,6 +24,10 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<IExits::IExitsErrors>(), "exits"),
         (errors_of::<IHub::IHubErrors>(), "hub"),
         (errors_of::<IAllocator::IAllocatorErrors>(), "allocator"),
+        (
+            errors_of::<IAttestation::IAttestationErrors>(),
+            "attestation",
+        ),
         (errors_of::<IRates::IRatesErrors>(), "rates"),
         (errors_of::<IFeed::IFeedErrors>(), "feed"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
@@ -59,4 +64,5 @@ fn function_selectors_of_a_contract_are_distinct() {
     check::<IAllocator::IAllocatorCalls>();
     check::<IRates::IRatesCalls>();
     check::<IFeed::IFeedCalls>();
+    check::<IAttestation::IAttestationCalls>();
 }

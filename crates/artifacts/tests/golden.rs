@@ -6,8 +6,8 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth,
-    IVault, IWeth, IWsteth,
+    IAllocator, IAttestation, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth,
+    IShared, ISteth, IVault, IWeth, IWsteth,
 };
 
 #[test]
@@ -53,6 +53,7 @@ fn interfaces_are_as_recorded() {
 fn abi_of(contract: &str) -> JsonAbi {
     let interfaces = match contract {
         "allocator" => vec![IAllocator::abi::contract()],
+        "attestation" => vec![IAttestation::abi::contract()],
         "exits" => vec![IExits::abi::contract()],
         "feed" => vec![IFeed::abi::contract()],
         "hub" => vec![IHub::abi::contract()],

@@ -2,7 +2,9 @@
 
 use alloy_primitives::Bytes;
 use alloy_sol_types::{SolError, SolInterface};
-use weir_abi::{IAllocator, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IShared, IVault};
+use weir_abi::{
+    IAllocator, IAttestation, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates, IShared, IVault,
+};
 
 /// Why a call was refused.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,6 +48,7 @@ impl std::fmt::Debug for Refusal {
             named::<IExits::IExitsErrors>,
             named::<IHub::IHubErrors>,
             named::<IAllocator::IAllocatorErrors>,
+            named::<IAttestation::IAttestationErrors>,
             named::<IRates::IRatesErrors>,
             named::<ILrt::ILrtErrors>,
             named::<ILst::ILstErrors>,

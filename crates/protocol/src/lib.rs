@@ -19,6 +19,7 @@ pub mod exits;
 pub mod hub;
 pub mod math;
 pub mod rates;
+pub mod services;
 pub mod units;
 pub mod vault;
 mod word;

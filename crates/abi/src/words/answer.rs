@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 
 use super::{Encode, Returns, encode};
-use crate::{IAllocator, IErc2612, IExits, IFeed, IHub, IRates, IVault};
+use crate::{IAllocator, IAttestation, IErc2612, IExits, IFeed, IHub, IRates, IVault};
 
 /// The return value of a function.
 pub trait Answer {
@@ -27,6 +27,7 @@ lone! {
     Address, B256, String, U256, bool, u8, u32, u64,
     IAllocator::Allocation, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::State,
+    IAttestation::Instance, IAttestation::Round,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -51,6 +52,7 @@ several! {
     IAllocator::slashCall => IAllocator::slashReturn,
     IAllocator::slashableCall => IAllocator::slashableReturn,
     IAllocator::wiringCall => IAllocator::wiringReturn,
+    IAttestation::keyTimesCall => IAttestation::keyTimesReturn,
     IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,
     IFeed::getRoundDataCall => IFeed::getRoundDataReturn,
     IFeed::latestRoundDataCall => IFeed::latestRoundDataReturn,

@@ -1,7 +1,7 @@
 //! The structs of the interfaces as words. Members are listed in the order of their declaration.
 
 use super::{Decode, Encode, Reader, Writer};
-use crate::{IAllocator, IExits, IHub, IRates, IVault};
+use crate::{IAllocator, IAttestation, IExits, IHub, IRates, IVault};
 
 /// Implements [`Encode`] and [`Decode`] for structs of fixed size.
 macro_rules! fixed {
@@ -69,6 +69,11 @@ fixed! {
     IVault::Health { rateWad, lowRateWad, floorRateWad, updatedAt, ageS, rateState, undecided, exitAt }
     IHub::Terms { slasher, resolver, sink, vetoWindow, maxWad }
     IAllocator::Allocation { current, pending, effectiveAt, slashable, frozen }
+    IAttestation::Instance {
+        hub, vault, service, domain, start, period, slashWad, values, target, selector,
+    }
+    IAttestation::Seat { operator, weight }
+    IAttestation::Round { height, payload, finalAt, weight, total }
     IRates::Source {
         target, selector, maxDropWad, maxGrowthPerDayWad, guard, guardSelector, guardMarginWad,
     }

@@ -11,8 +11,8 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth, IShared, ISteth,
-    IVault, IWeth, IWsteth,
+    IAllocator, IAttestation, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth,
+    IShared, ISteth, IVault, IWeth, IWsteth,
 };
 
 use page::Page;
@@ -26,7 +26,7 @@ type Plan = (
     &'static [&'static str],
 );
 
-const PAGES: [Plan; 8] = [
+const PAGES: &[Plan] = &[
     (
         "vault",
         "The vault",
@@ -43,6 +43,12 @@ const PAGES: [Plan; 8] = [
     ("hub", "The hub", "", &["IHub"]),
     ("allocator", "The allocator", "", &["IAllocator"]),
     ("rates", "The rates", "", &["IRates"]),
+    (
+        "attestation",
+        "An attestation service",
+        "",
+        &["IAttestation"],
+    ),
     (
         "lrt",
         "The share token",
@@ -61,6 +67,7 @@ const PAGES: [Plan; 8] = [
 fn abi(interface: &str) -> JsonAbi {
     match interface {
         "IAllocator" => IAllocator::abi::contract(),
+        "IAttestation" => IAttestation::abi::contract(),
         "IErc20" => IErc20::abi::contract(),
         "IErc2612" => IErc2612::abi::contract(),
         "IExits" => IExits::abi::contract(),
@@ -93,7 +100,7 @@ fn the_reference_is_what_the_interfaces_say() {
     let mut on_pages = BTreeSet::from(["IShared"]);
     let mut errors = page::Errors::default();
     errors.add("all", by_name("IShared"), &abi("IShared"));
-    for (file, title, opening, names) in PAGES {
+    for (file, title, opening, names) in PAGES.iter().copied() {
         let mut page = Page::new(title, opening, file);
         for name in names {
             assert!(on_pages.insert(name), "{name} is on two pages");

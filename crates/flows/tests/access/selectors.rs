@@ -29,6 +29,7 @@ fn a_contract_has_the_functions_of_its_recorded_interface_and_no_other() {
         ("steth", deploy("steth")),
         ("wsteth", deploy("wsteth")),
         ("reth", deploy("reth")),
+        ("attestation", deploy("attestation")),
     ];
     let all: Vec<_> = contracts
         .iter()

@@ -1,0 +1,5 @@
+//! Services that slash on evidence, on the chain, with the whole protocol behind them.
+
+mod attestation;
+mod equivocation;
+mod world;

@@ -228,14 +228,14 @@ fn the_worked_example() {
     let separator = domain_separator(412_346, contract);
     assert_eq!(
         separator,
-        b256!("0000000000000000000000000000000000000000000000000000000000000000")
+        b256!("899e9014128724e3dc2b17239332ab6ec3f7ef6c24f7c08a29eb8724c7d5c0b5")
     );
     let domain = keccak256("weir.example");
     let operator = address!("0000000000000000000000000000000000000b0b");
     let value = U256::from(1_150_000_000_000_000_000_u64);
     assert_eq!(
         digest(separator, operator, domain, 7, value.into()),
-        b256!("0000000000000000000000000000000000000000000000000000000000000000")
+        b256!("5ecbb53659c05f9778f9afa1c52745f93b3ed1329c321a0f0e7a2ed03540bc68")
     );
 
     // North has 15 %, south 10 %, east 5 % of the stake: 30 in sum, and 20 make a round final.

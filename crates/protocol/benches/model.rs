@@ -1,7 +1,7 @@
 //! How many calls a second the model does.
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use weir_protocol::model::generate::Story;
+use weir_protocol::model::generate::{Story, opening};
 use weir_protocol::model::{Model, Op};
 
 const CALLS: u64 = 1_000;
@@ -9,8 +9,7 @@ const CALLS: u64 = 1_000;
 /// The calls of a story, and the model that they start from.
 fn story(seed: u64) -> (Model, Vec<Op>) {
     let mut story = Story::new(seed);
-    let mut model = Model::new(story.config()).expect("a story's config is sound");
-    story.give_tokens(&mut model);
+    let mut model = opening(story.config()).expect("a story's config is sound");
     let start = model.clone();
     let ops = (0..CALLS)
         .map(|_| {

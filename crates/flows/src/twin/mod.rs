@@ -16,8 +16,8 @@ use alloy_primitives::{Address, U256};
 use weir_abi::{IHub, IVault};
 use weir_protocol::{
     model::{
-        Model, Op, account,
-        generate::{GIFT, HOLDERS, OPERATORS, Story},
+        Config, Model, Op, account,
+        generate::{GIFT, HOLDERS, OPERATORS, opening},
     },
     vault::VaultKey,
 };
@@ -39,11 +39,9 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// Both at the start of a story.
-    pub fn new(story: &Story) -> Self {
-        let config = story.config();
-        let mut model = Model::new(config).expect("a story's world is valid");
-        story.give_tokens(&mut model);
+    /// Both at the start of stories in this world.
+    pub fn new(config: &Config) -> Self {
+        let model = opening(config).expect("a story's world is valid");
         let world = World::new(config);
         for asset in 0..config.assets.len() {
             for holder in HOLDERS {

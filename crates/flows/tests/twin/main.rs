@@ -18,7 +18,7 @@ fn number(name: &str, default: u64) -> u64 {
 
 fn play(seed: u64, steps: u64) {
     let mut story = Story::new(seed);
-    let mut twin = Twin::new(&story);
+    let mut twin = Twin::new(story.config());
     for step in 0..steps {
         let op = story.next_op(&twin.model);
         let _place = Place(format!("seed {seed}, step {step}: {op:?}"));

@@ -8,7 +8,7 @@ use crate::units::WAD;
 use crate::vault::Curve;
 
 /// What a model starts with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
     /// The vault's time; the model starts at its genesis.
     pub clock: Clock,
@@ -29,7 +29,7 @@ pub struct Config {
 }
 
 /// An asset of a model.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AssetConfig {
     /// Most that a deposit may raise its total to.
     pub cap: u128,
@@ -40,7 +40,7 @@ pub struct AssetConfig {
 }
 
 /// A source of a rate.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SourceConfig {
     /// What it answers at first, which is accepted.
     pub rate_wad: u128,

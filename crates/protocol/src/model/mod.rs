@@ -26,16 +26,18 @@ mod config;
     reason = "guesses numbers to try, handles none of anybody's money"
 )]
 pub mod generate;
+mod kind;
 mod op;
 mod random;
 mod state;
 mod stores;
 mod table;
+pub mod text;
 
 use alloy_primitives::{Address, U256};
 
 pub use config::{AssetConfig, Config, DEAD, EXITS, SecondConfig, SourceConfig, VAULT, account};
-pub use op::{Call, ModelError, Op, Outcome};
+pub use op::{Call, Kind, ModelError, Op, Outcome};
 pub use random::Random;
 pub use state::State;
 pub use stores::{Notice, VaultWords};

@@ -2,6 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 
+use super::kind::calls;
 use crate::allocator::{AllocateSummary, AllocatorError, FreezeSummary};
 use crate::clock::Epoch;
 use crate::exits::{ExitsError, Ticket};
@@ -23,6 +24,7 @@ pub struct Op {
     pub call: Call,
 }
 
+calls! {
 /// Everything that can happen. Amounts are in wei, times in seconds, assets by index.
 #[allow(
     missing_docs,
@@ -159,6 +161,7 @@ pub enum Call {
         asset: u8,
         amount: u128,
     },
+}
 }
 
 /// What a call answered.

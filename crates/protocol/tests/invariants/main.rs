@@ -8,6 +8,7 @@ mod exact;
 mod fairness;
 mod ledger;
 mod liveness;
+mod pairs;
 mod profit;
 mod slashing;
 mod stories;

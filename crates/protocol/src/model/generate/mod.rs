@@ -5,11 +5,10 @@
 //! die and come back, slash requests of anything between a wei and everything, callers without the role.
 //!
 //! ```
-//! use weir_protocol::model::{Model, generate::Story};
+//! use weir_protocol::model::generate::{Story, opening};
 //!
 //! let mut story = Story::new(7);
-//! let mut model = Model::new(story.config())?;
-//! story.give_tokens(&mut model);
+//! let mut model = opening(story.config())?;
 //! for _ in 0..100 {
 //!     let op = story.next_op(&model);
 //!     let _refused_or_not = model.apply(&op);
@@ -17,6 +16,7 @@
 //! # Ok::<(), weir_protocol::model::ModelError>(())
 //! ```
 
+mod parties;
 mod scene;
 
 use std::collections::VecDeque;
@@ -24,7 +24,7 @@ use std::collections::VecDeque;
 use alloy_primitives::{Address, U256};
 
 use super::random::Random;
-use super::{Call, Config, Model, Op, account};
+use super::{Call, Config, Model, ModelError, Op, account};
 use crate::clock::Epoch;
 use crate::exits::TicketKey;
 use crate::hub::{EXECUTE_DELAY_S, HubStore, Request, Status};
@@ -79,15 +79,6 @@ impl Story {
         &self.config
     }
 
-    /// Gives every holder tokens.
-    pub fn give_tokens(&self, model: &mut Model) {
-        for asset in 0..self.assets() {
-            for holder in HOLDERS {
-                model.give(asset, holder, GIFT);
-            }
-        }
-    }
-
     /// What happens next in `model`.
     pub fn next_op(&mut self, model: &Model) -> Op {
         if let Some(op) = self.scene.pop_front() {
@@ -106,6 +97,7 @@ impl Story {
             84..92 => self.decide(model),
             92..94 => self.pull(),
             94..96 => self.allocate(),
+            96 => self.parties(model),
             _ => self.privileged(model),
         };
         if self.random.percent(1) {
@@ -516,6 +508,17 @@ impl Story {
     fn near(&mut self, now_s: u64) -> u64 {
         now_s.saturating_add(self.random.below(3)).saturating_sub(1)
     }
+}
+
+/// A model as stories in this world find it: every holder has tokens.
+pub fn opening(config: &Config) -> Result<Model, ModelError> {
+    let mut model = Model::new(config)?;
+    for asset in 0..config.assets.len() as u8 {
+        for holder in HOLDERS {
+            model.give(asset, holder, GIFT);
+        }
+    }
+    Ok(model)
 }
 
 fn by(caller: Address, call: Call) -> Op {

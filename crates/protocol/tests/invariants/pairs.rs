@@ -1,0 +1,99 @@
+//! Every call directly after every other, both done.
+//!
+//! These are the stories of the invariants, so what happens in them happens under every check. The table of what did not happen is
+//! printed with `--nocapture`.
+
+use weir_protocol::model::Kind;
+
+use crate::stories::{begin, depth};
+
+/// From this depth on nothing may be missing: ten million calls and more.
+const DEEP: u64 = 12;
+
+/// How often each pair happened in stories.
+#[derive(Default)]
+struct Pairs {
+    calls: u64,
+    done: u64,
+    counts: Vec<Vec<u64>>,
+}
+
+impl Pairs {
+    fn of_stories(stories: u64, length: usize) -> Self {
+        let kinds = Kind::ALL.len();
+        let mut pairs = Self {
+            counts: vec![vec![0; kinds]; kinds],
+            ..Self::default()
+        };
+        for seed in 0..stories {
+            let (mut story, mut model) = begin(seed);
+            let mut last = None;
+            for _ in 0..length {
+                let op = story.next_op(&model);
+                let done = model.apply(&op).is_ok().then(|| op.call.kind());
+                pairs.count(last, done);
+                last = done;
+            }
+        }
+        pairs
+    }
+
+    fn count(&mut self, first: Option<Kind>, second: Option<Kind>) {
+        self.calls += 1;
+        self.done += u64::from(second.is_some());
+        if let (Some(first), Some(second)) = (first, second) {
+            self.counts[first as usize][second as usize] += 1;
+        }
+    }
+
+    /// What never followed each kind.
+    fn missing(&self) -> Vec<(Kind, Vec<Kind>)> {
+        let row = |(first, counts): (&Kind, &Vec<u64>)| {
+            let never = Kind::ALL
+                .iter()
+                .zip(counts)
+                .filter(|(_, count)| **count == 0);
+            (*first, never.map(|(second, _)| *second).collect())
+        };
+        Kind::ALL.iter().zip(&self.counts).map(row).collect()
+    }
+
+    fn report(&self) -> String {
+        let kinds = Kind::ALL.len();
+        let missing = self.missing();
+        let never: usize = missing.iter().map(|(_, never)| never.len()).sum();
+        let rarest = self.counts.iter().flatten().min().copied().unwrap_or(0);
+        let mut report = format!(
+            "{} calls, {} of them done; {} of {} pairs of {kinds} kinds happened, the rarest {rarest} times\n",
+            self.calls,
+            self.done,
+            kinds * kinds - never,
+            kinds * kinds,
+        );
+        for (first, never) in missing.iter().filter(|(_, never)| !never.is_empty()) {
+            report += &format!("after {first:?} never {never:?}\n");
+        }
+        report
+    }
+}
+
+#[test]
+fn every_call_follows_every_other() {
+    let pairs = Pairs::of_stories(3_000 * depth(), 300);
+    println!("{}", pairs.report());
+    let missing = pairs.missing();
+    let kinds = Kind::ALL.len();
+    let never: usize = missing.iter().map(|(_, never)| never.len()).sum();
+    let allowed = if depth() < DEEP {
+        kinds * kinds / 20
+    } else {
+        0
+    };
+    assert!(never <= allowed, "{}", pairs.report());
+    for (kind, never) in missing {
+        assert!(
+            never.len() < kinds,
+            "{kind:?} was never done before another call"
+        );
+    }
+}

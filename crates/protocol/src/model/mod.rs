@@ -26,6 +26,7 @@ mod config;
     reason = "guesses numbers to try, handles none of anybody's money"
 )]
 pub mod generate;
+pub mod kept;
 mod kind;
 mod op;
 mod random;

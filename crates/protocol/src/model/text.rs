@@ -89,37 +89,6 @@ pub fn read<T: Read>(text: &str) -> Result<T, Unreadable> {
     Ok(value)
 }
 
-/// A story that is worth keeping: what it starts with and every call. Its text is a line for the world and one for each call;
-/// lines that begin with `#` are for people.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Kept {
-    /// The world of the story; [`opening`](super::generate::opening) begins in it.
-    pub config: Config,
-    /// The calls.
-    pub ops: Vec<Op>,
-}
-
-impl std::fmt::Display for Kept {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "{:?}", self.config)?;
-        self.ops.iter().try_for_each(|op| writeln!(f, "{op:?}"))
-    }
-}
-
-impl std::str::FromStr for Kept {
-    type Err = Unreadable;
-
-    fn from_str(text: &str) -> Result<Self, Unreadable> {
-        let mut lines = text
-            .lines()
-            .filter(|line| !line.is_empty() && !line.starts_with('#'));
-        Ok(Self {
-            config: read(lines.next().unwrap_or_default())?,
-            ops: lines.map(read).collect::<Result<_, _>>()?,
-        })
-    }
-}
-
 macro_rules! parsed {
     ($($type:ty),*) => {
         $(impl Read for $type {
@@ -205,33 +174,7 @@ impl Read for Guard {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
-    use crate::model::Kind;
-    use crate::model::generate::{Story, opening};
-
-    #[test]
-    fn stories_are_read_back_as_they_were_printed() {
-        let mut kinds = BTreeSet::new();
-        for seed in 0..60 {
-            let mut story = Story::new(seed);
-            let config = story.config().clone();
-            let mut model = opening(&config).expect("sound");
-            let mut ops = Vec::new();
-            for _ in 0..300 {
-                let op = story.next_op(&model);
-                let _refused_or_not = model.apply(&op);
-                assert_eq!(read(&format!("{op:#?}")), Ok(op));
-                kinds.insert(op.call.kind());
-                ops.push(op);
-            }
-            let kept = Kept { config, ops };
-            assert_eq!(format!("# A comment.\n\n{kept}").parse(), Ok(kept));
-        }
-        let all: BTreeSet<Kind> = Kind::ALL.iter().copied().collect();
-        assert_eq!(kinds, all, "stories tell of every call");
-    }
 
     #[test]
     fn what_no_version_printed_is_refused() {

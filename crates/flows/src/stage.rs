@@ -222,17 +222,25 @@ impl Stage {
             .expect("the transaction is valid");
         let program = outcome.contract.filter(|_| outcome.success);
         let program = program.unwrap_or_else(|| panic!("{}: {:?}", contract.name, outcome.error()));
-        // One activation serves all accounts of the same code.
+        self.activate(program);
+        program
+    }
+
+    /// Takes a program into service, or again after its year. One activation serves all accounts of the same code; answers whether this
+    /// one was needed.
+    ///
+    /// # Panics
+    /// The chain refuses it.
+    pub fn activate(&self, program: Address) -> bool {
         let call = ArbWasm::activateProgramCall { program };
         let activation = self.pay(DEPLOYER, ARB_WASM, U256::from(10u64.pow(18)), &call);
-        if let Err(refusal) = activation {
+        if let Err(refusal) = &activation {
             assert!(
                 refusal.is::<ArbWasm::ProgramUpToDate>(),
-                "activation of {}: {refusal:?}",
-                contract.name
+                "activation of {program}: {refusal:?}"
             );
         }
-        program
+        activation.is_ok()
     }
 
     /// Sends a call in the name of `from`.

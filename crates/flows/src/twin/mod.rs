@@ -2,7 +2,7 @@
 //!
 //! A [`Twin`] applies each call to `weir_protocol::model` and, as a transaction, to the real contracts on a chain. After each
 //! step both must have done or refused the same, with the same numbers in their answers, errors and events, and hold the same state to the wei:
-//! every storage word of vault, exits and allocator, every balance, the rates, the requests of the hub, and a ledger rebuilt from
+//! every storage word of vault, exits and allocator (what changed after each step, all of them every so many), every balance, the rates, the requests of the hub, and a ledger rebuilt from
 //! events alone.
 
 mod answer;
@@ -10,7 +10,7 @@ mod refusal;
 mod send;
 mod state;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use alloy_primitives::{Address, U256};
 use weir_abi::{IHub, IVault};
@@ -24,6 +24,9 @@ use weir_protocol::{
 
 use crate::{actors, refusal::Refusal, stage::Receipt, world::World};
 
+/// For so long no program needs another activation: a year, less a day as the chain counts hours.
+const SERVICE_S: u64 = 364 * 24 * 60 * 60;
+
 /// The model and the contracts in the same state.
 #[derive(Debug)]
 pub struct Twin {
@@ -33,9 +36,11 @@ pub struct Twin {
     pub world: World,
     /// The ledger as `LedgerChanged` told it, by asset and part of its row.
     rows: HashMap<(u8, u8), [U256; 2]>,
-    /// Words that were not zero once, by contract.
-    known: HashSet<(Address, U256)>,
+    /// The model's words at the last comparison, by contract; those that are zero again too.
+    known: HashMap<Address, HashMap<U256, U256>>,
     steps: u64,
+    /// When programs may soon need another activation, Unix seconds.
+    serves_until_s: HashMap<Address, u64>,
 }
 
 impl Twin {
@@ -65,8 +70,9 @@ impl Twin {
             model,
             world,
             rows,
-            known: HashSet::new(),
+            known: HashMap::new(),
             steps: 0,
+            serves_until_s: HashMap::new(),
         }
     }
 
@@ -77,6 +83,7 @@ impl Twin {
     pub fn step(&mut self, op: &Op) {
         let expected = self.model.apply(op);
         let sent = self.send(op);
+        self.keep_programs();
         self.steps += 1;
         match (&expected, sent) {
             (_, None) => {}
@@ -93,7 +100,31 @@ impl Twin {
                 panic!("the model refused: {error:?}, the contracts did it")
             }
         }
-        self.compare_state();
+        self.compare_state(false);
+    }
+
+    /// Compares everything that model and contracts keep, as at the end of a story.
+    ///
+    /// # Panics
+    /// They differ.
+    pub fn finish(&mut self) {
+        self.compare_state(true);
+    }
+
+    /// Takes programs into service again whose year is over, as anybody may.
+    fn keep_programs(&mut self) {
+        let now_s = self.world.stage.now_s();
+        let genesis_s = self.model.config().clock.genesis_s;
+        let programs = self.world.at.all();
+        for program in programs.into_iter().chain([self.world.weth()]) {
+            let until_s = self
+                .serves_until_s
+                .entry(program)
+                .or_insert(genesis_s + SERVICE_S);
+            if now_s >= *until_s && self.world.stage.activate(program) {
+                *until_s = now_s + SERVICE_S;
+            }
+        }
     }
 
     /// Rebuilds the ledger from events.

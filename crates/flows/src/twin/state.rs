@@ -13,28 +13,33 @@ use super::{Twin, slot_of};
 /// Views that need many calls are compared every so many steps.
 const VIEWS_EVERY: u64 = 8;
 
+/// Words that did not change are compared every so many steps.
+const WORDS_EVERY: u64 = 40;
+
 impl Twin {
-    /// Compares all that both keep.
-    pub(super) fn compare_state(&mut self) {
+    /// Compares what both keep; views and words that did not change only every so many steps, unless `all`.
+    pub(super) fn compare_state(&mut self, all: bool) {
         let at = self.world.at;
+        let views = all || self.steps.is_multiple_of(VIEWS_EVERY);
+        let all = all || self.steps.is_multiple_of(WORDS_EVERY);
         let vault: Vec<_> = self.model.vault().entries().map(slot_of).collect();
-        self.compare_words("vault", at.vault, vault);
+        self.compare_words("vault", at.vault, vault, all);
         let tickets: Vec<_> = self
             .model
             .tickets()
             .entries()
             .map(|(key, word)| (key.slot(), word))
             .collect();
-        self.compare_words("exits", at.exits, tickets);
+        self.compare_words("exits", at.exits, tickets, all);
         let allocator: Vec<_> = self
             .model
             .allocator()
             .entries()
             .map(|(key, word)| (key.slot(), word))
             .collect();
-        self.compare_words("allocator", at.allocator, allocator);
+        self.compare_words("allocator", at.allocator, allocator, all);
         self.compare_rows();
-        if self.steps.is_multiple_of(VIEWS_EVERY) {
+        if views {
             self.compare_balances();
             self.compare_rates();
             self.compare_requests();
@@ -42,26 +47,30 @@ impl Twin {
         }
     }
 
-    /// Every word of the model is in storage, and what it has forgotten is not.
-    fn compare_words(&mut self, name: &str, contract: Address, words: Vec<(U256, U256)>) {
-        let mut gone: Vec<U256> = self
-            .known
-            .iter()
-            .filter(|(of, _)| *of == contract)
-            .map(|(_, slot)| *slot)
-            .collect();
+    /// Words of the model are in storage, and what it has forgotten is not: those that changed, or all.
+    fn compare_words(
+        &mut self,
+        name: &str,
+        contract: Address,
+        words: Vec<(U256, U256)>,
+        all: bool,
+    ) {
+        let known = self.known.entry(contract).or_default();
+        let mut before = std::mem::take(known);
         for (slot, word) in words {
-            let kept = self.world.stage.slot(contract, slot);
-            assert_eq!(kept, word, "{name}: slot {slot:#x}");
-            gone.retain(|known| *known != slot);
-            self.known.insert((contract, slot));
+            let same = before.remove(&slot) == Some(word);
+            if all || !same {
+                let kept = self.world.stage.slot(contract, slot);
+                assert_eq!(kept, word, "{name}: slot {slot:#x}");
+            }
+            known.insert(slot, word);
         }
-        for slot in gone {
-            assert_eq!(
-                self.world.stage.slot(contract, slot),
-                U256::ZERO,
-                "{name}: slot {slot:#x}"
-            );
+        for (slot, word) in before {
+            if all || !word.is_zero() {
+                let kept = self.world.stage.slot(contract, slot);
+                assert_eq!(kept, U256::ZERO, "{name}: slot {slot:#x}");
+            }
+            known.insert(slot, U256::ZERO);
         }
     }
 

@@ -13,6 +13,7 @@ use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::IExits::{self, *};
 use weir_shell::route;
 
+mod pockets;
 mod store;
 mod tickets;
 mod views;
@@ -27,6 +28,9 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             requestCall: c => tickets::request(vm, c.shares, c.receiver),
             claimCall: c => tickets::claim(vm, c.ticketId),
             transferTicketCall: c => tickets::transfer(vm, c.ticketId, c.to),
+            claimPocketCall: c => pockets::claim(vm, c),
+            pocketCall: c => pockets::pocket(vm, c.asset),
+            pocketTakenCall: c => pockets::taken(vm, c.asset, c.account),
             vaultCall: _ => Ok(store::vault(vm)),
             ticketCall: c => views::ticket(vm, c.ticketId),
             claimableCall: c => views::claimable(vm, c.ticketId),
@@ -35,6 +39,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         }
         acts {
             initCall: c => tickets::init(vm, c.vault),
+            openPocketCall: c => pockets::open(vm, c),
             cancelCall: c => tickets::cancel(vm, c.ticketId, c.shares),
         }
     }

@@ -122,8 +122,17 @@ pub fn taken(vm: &VM, ticket: &Ticket) -> Vec<U256> {
     taken.map(|amount| U256::from(*amount)).collect()
 }
 
+/// The result of an operation of the protocol on the pocket of `asset`.
+pub fn pocketed<T>(asset: Address, result: Result<T, ExitsError>) -> Outcome<T> {
+    result.map_err(|error| match error {
+        ExitsError::PocketOpen { .. } => PocketIsOpen { asset }.into(),
+        ExitsError::NothingInPocket { account, .. } => NothingInPocket { asset, account }.into(),
+        other => refuse(U256::ZERO, other),
+    })
+}
+
 /// Takes the lock; answers the vault.
-fn enter(vm: &VM) -> Outcome<Address> {
+pub fn enter(vm: &VM) -> Outcome<Address> {
     lock::take()?;
     let vault = store::vault(vm);
     if vault.is_zero() {
@@ -136,7 +145,7 @@ fn parts(id: U256) -> Outcome<(u64, Address)> {
     exits::ticket_of(id).ok_or_else(|| NoTicket { ticketId: id }.into())
 }
 
-fn narrow(amount: U256) -> Outcome<u128> {
+pub fn narrow(amount: U256) -> Outcome<u128> {
     math::narrow(amount).map_err(|_| AmountTooLarge { amount }.into())
 }
 
@@ -148,7 +157,9 @@ fn checked<T>(id: U256, result: Result<T, ExitsError>) -> Outcome<T> {
 #[inline(never)]
 fn refuse(id: U256, error: ExitsError) -> Revert {
     match error {
-        ExitsError::Overflow => Overflow {}.into(),
+        ExitsError::Overflow
+        | ExitsError::PocketOpen { .. }
+        | ExitsError::NothingInPocket { .. } => Overflow {}.into(),
         ExitsError::ZeroAmount => ZeroAmount {}.into(),
         ExitsError::NoTicket { .. } => NoTicket { ticketId: id }.into(),
         ExitsError::NotTicketOwner { caller, .. } => NotTicketOwner {

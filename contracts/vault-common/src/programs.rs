@@ -13,6 +13,8 @@ impl Control {
         initCall::SELECTOR,
         listAssetCall::SELECTOR,
         setCapCall::SELECTOR,
+        delistCall::SELECTOR,
+        pocketCall::SELECTOR,
         setDepositFeeCall::SELECTOR,
         setFeeCurveCall::SELECTOR,
         setIdleTargetCall::SELECTOR,

@@ -90,6 +90,12 @@ fn refuse(vm: &VM, error: E) -> Revert {
                 attempted: attempted
             }
         ),
+        E::AssetDelisted { asset } => error!(vm, AssetIsDelisted { token: asset }),
+        E::AssetListed { asset } => error!(vm, AssetStillListed { token: asset }),
+        E::AssetNotFailed { asset } => error!(vm, AssetNotFailed { token: asset }),
+        E::Contested { undecided } => error!(StillContested {
+            undecided: undecided
+        }),
         E::FirstDepositTooSmall { value, min_value } => error!(FirstDepositTooSmall {
             value: value,
             minValue: min_value

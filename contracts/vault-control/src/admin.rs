@@ -108,13 +108,13 @@ fn pause(vm: &VM, what: Pause, duration_s: U256) -> Outcome<(Entry<'_>, U256, U2
     Ok((entry, U256::from(old), U256::from(new)))
 }
 
-fn governed(vm: &VM) -> Outcome<Entry<'_>> {
+pub fn governed(vm: &VM) -> Outcome<Entry<'_>> {
     Known::Governor.only(vm)?;
     Entry::enter(vm)
 }
 
 #[inline(never)]
-fn finish(mut entry: Entry<'_>) -> Outcome<()> {
+pub fn finish(mut entry: Entry<'_>) -> Outcome<()> {
     entry.commit()?;
     entry.leave();
     Ok(())

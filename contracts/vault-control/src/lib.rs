@@ -13,6 +13,7 @@ use weir_shell::route;
 use weir_vault::Control;
 
 mod admin;
+mod delist;
 mod init;
 mod slash;
 
@@ -25,12 +26,14 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         returns {
             contestCall: c => slash::contest(vm, c),
             executeCall: c => slash::execute(vm, c),
+            pocketCall: c => delist::pocket(vm, c.token),
             pullCall: c => slash::pull(vm, c.asset, c.sink),
         }
         acts {
             initCall: c => init::init(vm, c.wiring),
             liftCall: c => slash::lift(vm, c.id),
             listAssetCall: c => admin::list_asset(vm, c),
+            delistCall: c => delist::delist(vm, c.token),
             setCapCall: c => admin::set_cap(vm, c.token, c.cap),
             setDepositFeeCall: c => admin::set_deposit_fee(vm, c.token, c.feeBps),
             setFeeCurveCall: c => admin::set_fee_curve(vm, c.curve),

@@ -19,6 +19,18 @@ interface! {
             uint256[] taken;
         }
 
+        /// The side pocket of a failed asset.
+        struct Pocket {
+            /// Names its holders; zero before it is opened.
+            bytes32 root;
+            /// Shares of all holders.
+            uint256 shares;
+            /// Wei that ever came in.
+            uint256 received;
+            /// Wei that left.
+            uint256 paid;
+        }
+
         /// Wires the contract. Once, by its deployer. Emits `Initialized`.
         function init(address vault) external;
         /// Puts `shares` of the caller into the batch of the current epoch, on the ticket of `receiver`, who owns it from then on.
@@ -33,6 +45,18 @@ interface! {
         /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. The owner of the ticket. Emits `TicketTransferred`.
         function transferTicket(uint256 ticketId, address to) external returns (uint256 newTicketId);
 
+        /// Names who held shares when `asset` moved to its side pocket: the root of a Merkle tree with a leaf
+        /// `keccak256(keccak256(account, shares))` for each, owners of tickets included, and the sum of their shares. Once.
+        /// Governor. Emits `PocketOpened`.
+        function openPocket(address asset, bytes32 root, uint256 shares) external;
+        /// Pays `account`, which held `shares` when `asset` was pocketed, its part of all that came into the pocket so far. Anyone. May be
+        /// called again when more came in. Emits `PocketClaimed`.
+        function claimPocket(address asset, address account, uint256 shares, bytes32[] calldata proof) external returns (uint256 amount);
+
+        /// The side pocket of an asset.
+        function pocket(address asset) external view returns (Pocket memory);
+        /// What `account` took out of the side pocket of `asset`.
+        function pocketTaken(address asset, address account) external view returns (uint256 amount);
         /// The vault whose batches these are.
         function vault() external view returns (address);
         /// The ticket, refused if it does not exist or is finished.
@@ -55,6 +79,17 @@ interface! {
         /// A ticket changed hands; its shares are on `newTicketId` now.
         event TicketTransferred(uint256 indexed ticketId, uint256 indexed newTicketId, address from, address to, uint256 shares);
 
+        /// The holders of a side pocket were named.
+        event PocketOpened(address indexed asset, bytes32 root, uint256 shares);
+        /// A holder was paid its part of a side pocket.
+        event PocketClaimed(address indexed asset, address indexed account, uint256 amount);
+
+        /// The holders of this pocket are named, for ever.
+        error PocketIsOpen(address asset);
+        /// The proof does not lead from this account and these shares to the pocket's root.
+        error NotInPocket(address asset, address account, uint256 shares);
+        /// Nothing more of the pocket is for this account now: it took its part of all that came in.
+        error NothingInPocket(address asset, address account);
         /// There is no such ticket: never requested, cancelled, or paid in full.
         error NoTicket(uint256 ticketId);
         /// Only the owner of a ticket may cancel or transfer it.

@@ -150,6 +150,12 @@ interface! {
         function listAsset(address token, uint256 cap, uint256 depositFeeBps) external;
         /// Sets the most that deposits may raise the total of `token` to; 0 stops them. Governor. Emits `CapSet`.
         function setCap(address token, uint256 cap) external;
+        /// Stops deposits of `token` for ever; what is there is paid out by exits like everything else. Governor. Emits
+        /// `AssetDelisted`.
+        function delist(address token) external;
+        /// Moves all that counts of a delisted `token`, whose rate is not fresh, out of the NAV to what is due to the exits contract: its side
+        /// pocket, which belongs to who holds shares now. Refused while a slash request is undecided. Governor. Emits `Pocketed`.
+        function pocket(address token) external returns (uint256 amount);
         /// Sets the part of a deposit that buys no shares. Governor. Emits `DepositFeeSet`.
         function setDepositFee(address token, uint256 feeBps) external;
         /// Sets the fee on instant redemption and its limit. Governor. Emits `FeeCurveSet`.
@@ -243,6 +249,10 @@ interface! {
         event AssetListed(address indexed token, uint256 index, uint256 cap, uint256 depositFeeBps);
         /// The cap of an asset changed.
         event CapSet(address indexed token, uint256 oldCap, uint256 newCap);
+        /// An asset takes no more deposits, for ever; its cap was `oldCap`.
+        event AssetDelisted(address indexed token, uint256 oldCap);
+        /// What was left of a failed asset is its holders' of this moment, who have `supply` shares.
+        event Pocketed(address indexed token, uint256 amount, uint256 supply);
         /// The deposit fee of an asset changed.
         event DepositFeeSet(address indexed token, uint256 oldBps, uint256 newBps);
         /// The fee on instant redemption changed.
@@ -286,6 +296,14 @@ interface! {
         error AssetAlreadyListed(address token);
         /// The vault has as many assets as it can.
         error TooManyAssets(uint256 max);
+        /// The asset takes no more deposits, for ever. Deposit another asset.
+        error AssetIsDelisted(address token);
+        /// Only a delisted asset moves to its side pocket. The governor delists it first, by `delist`.
+        error AssetStillListed(address token);
+        /// The asset's rate is fresh: it has not failed, and exits pay it out.
+        error AssetNotFailed(address token);
+        /// So many slash requests are undecided, and what they will take is nobody's yet. Wait for their decisions.
+        error StillContested(uint256 undecided);
         /// Only tokens of 18 decimals are listed.
         error UnsupportedDecimals(address token, uint256 decimals);
         /// An epoch must be at least a minute and longer than the grace, and epoch 0 start no later than now.

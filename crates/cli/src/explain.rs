@@ -57,6 +57,11 @@ pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
 
 fn vault(client: &Client, error: &Vault) -> Explanation {
     match error {
+        Vault::AssetIsDelisted(e) => because(format!(
+            "{} is delisted: the vault takes no more of it",
+            client.name_of(e.token)
+        ))
+        .next("deposit another asset"),
         Vault::AboveCap(e) => because(format!(
             "the vault takes at most {} {}, and this would raise it to {}",
             exact(e.cap),

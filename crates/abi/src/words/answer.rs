@@ -25,7 +25,7 @@ macro_rules! lone {
 }
 lone! {
     Address, B256, String, U256, bool, u8, u32, u64,
-    IAllocator::Allocation, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
+    IAllocator::Allocation, IExits::Pocket, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::State,
     IAttestation::Instance, IAttestation::Round,
 }

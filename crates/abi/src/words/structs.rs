@@ -66,6 +66,7 @@ fixed! {
         rateWad, floorRateWad, nav, supply, currentEpoch, pendingShares, undecided, netOutflow, depositsPausedUntil,
         instantPausedUntil, rateState, targetIdleBps,
     }
+    IExits::Pocket { root, shares, received, paid }
     IVault::Health { rateWad, lowRateWad, floorRateWad, updatedAt, ageS, rateState, undecided, exitAt }
     IHub::Terms { slasher, resolver, sink, vetoWindow, maxWad }
     IAllocator::Allocation { current, pending, effectiveAt, slashable, frozen }

@@ -93,6 +93,11 @@ impl Twin {
                 assert_eq!(event.toBatches, self.list(&summary.to_batches));
                 assert_eq!(event.toVesting, self.list(&summary.to_vesting));
             }
+            Outcome::Pocketed { amount } => {
+                let event: IVault::Pocketed = receipt.event(at.vault);
+                assert_eq!(event.amount, U256::from(amount));
+                assert_eq!(receipt.answer::<IVault::pocketCall>(), event.amount);
+            }
             Outcome::Pulled { amount } => {
                 let event: IVault::Pulled = receipt.event(at.vault);
                 assert_eq!(event.amount, U256::from(amount));

@@ -50,6 +50,8 @@ impl Twin {
         | Call::Redeem { asset, .. }
         | Call::Pull { asset, .. }
         | Call::SetCap { asset, .. }
+        | Call::Delist { asset }
+        | Call::Pocket { asset }
         | Call::SetDepositFee { asset, .. }) = op.call
         else {
             return None;
@@ -151,6 +153,22 @@ impl Twin {
                 attempted: word(attempted),
             }
             .abi_encode(),
+            E::AssetDelisted { asset } => IVault::AssetIsDelisted {
+                token: self.token(asset),
+            }
+            .abi_encode(),
+            E::AssetListed { asset } => IVault::AssetStillListed {
+                token: self.token(asset),
+            }
+            .abi_encode(),
+            E::AssetNotFailed { asset } => IVault::AssetNotFailed {
+                token: self.token(asset),
+            }
+            .abi_encode(),
+            E::Contested { undecided } => IVault::StillContested {
+                undecided: word(undecided),
+            }
+            .abi_encode(),
             E::FirstDepositTooSmall { value, min_value } => IVault::FirstDepositTooSmall {
                 value: word(value),
                 minValue: word(min_value),
@@ -239,7 +257,7 @@ impl Twin {
             E::BadDelta { delta, capacity } => IVault::BadDelta { delta, capacity }.abi_encode(),
             E::NothingDue { asset } => IVault::NothingDue {
                 asset: self.token(asset),
-                sink: receiver(op).expect("only a pull finds nothing due"),
+                sink: receiver(op).unwrap_or(self.world.at.exits),
             }
             .abi_encode(),
         }
@@ -335,6 +353,9 @@ fn by_exits(op: &Op, error: ExitsError) -> Vec<u8> {
             ticketId: ticket_id(epoch, owner),
         }
         .abi_encode(),
+        E::PocketOpen { .. } | E::NothingInPocket { .. } => {
+            panic!("no call of a story claims from a pocket")
+        }
     }
 }
 

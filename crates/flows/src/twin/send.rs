@@ -65,6 +65,14 @@ impl Twin {
                 };
                 self.by(op, at.vault, &call)
             }
+            Call::Delist { asset } => {
+                let token = self.token(asset);
+                self.by(op, at.vault, &IVault::delistCall { token })
+            }
+            Call::Pocket { asset } => {
+                let token = self.token(asset);
+                self.by(op, at.vault, &IVault::pocketCall { token })
+            }
             Call::SetDepositFee { asset, fee_bps } => {
                 let call = IVault::setDepositFeeCall {
                     token: self.token(asset),

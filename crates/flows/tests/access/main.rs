@@ -73,6 +73,27 @@ fn every_privileged_call_is_refused_from_every_other_address() {
         at.vault,
         &IVault::setCapCall { token, cap: one },
     );
+    gate.only(world.governor, at.vault, &IVault::delistCall { token });
+    gate.only(world.governor, at.vault, &IVault::pocketCall { token });
+    gate.only(
+        world.governor,
+        at.exits,
+        &IExits::openPocketCall {
+            asset: token,
+            root: [1; 32].into(),
+            shares: one,
+        },
+    );
+    gate.only(
+        world.governor,
+        at.rates,
+        &IRates::setSecondCall {
+            asset: token,
+            target: ALICE,
+            selector: [1; 4].into(),
+            marginWad: 0,
+        },
+    );
     gate.only(
         world.governor,
         at.vault,

@@ -6,5 +6,6 @@ mod hostile;
 mod instant;
 mod life;
 mod overdue;
+mod pocket;
 mod reentry;
 mod slashed;

@@ -3,6 +3,7 @@
 use alloy_primitives::Address;
 
 use crate::clock::Epoch;
+use crate::math;
 
 /// Why the tickets refuse. A refused operation leaves no trace once its caller has rolled the store back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +33,18 @@ pub enum ExitsError {
         /// Asked for.
         needed: u128,
     },
+    /// The holders of the asset's pocket are named already.
+    PocketOpen {
+        /// The asset.
+        asset: u8,
+    },
+    /// Nothing more of the asset's pocket is for this account now.
+    NothingInPocket {
+        /// The asset.
+        asset: u8,
+        /// The account.
+        account: Address,
+    },
     /// No asset can be claimed now.
     NothingToClaim {
         /// The epoch.
@@ -39,4 +52,10 @@ pub enum ExitsError {
         /// The owner.
         owner: Address,
     },
+}
+
+impl From<math::Overflow> for ExitsError {
+    fn from(_: math::Overflow) -> Self {
+        Self::Overflow
+    }
 }

@@ -12,6 +12,12 @@ pub enum TicketKey {
     Shares(Epoch, Address),
     /// What was claimed of them, two assets a word.
     Taken(Epoch, Address, u8),
+    /// The holders of an asset's pocket.
+    PocketRoot(u8),
+    /// Their shares, and what left the pocket.
+    PocketTotals(u8),
+    /// What an account took out of an asset's pocket.
+    PocketTaken(u8, Address),
 }
 
 impl TicketKey {
@@ -22,6 +28,9 @@ impl TicketKey {
             Self::Taken(epoch, owner, pair) => {
                 Place::new(2).index(pair).number(epoch).account(owner)
             }
+            Self::PocketRoot(asset) => Place::new(3).index(asset),
+            Self::PocketTotals(asset) => Place::new(4).index(asset),
+            Self::PocketTaken(asset, account) => Place::new(5).index(asset).account(account),
         };
         place.slot()
     }

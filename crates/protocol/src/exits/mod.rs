@@ -8,11 +8,13 @@
 
 mod error;
 mod key;
+mod pocket;
 mod store;
 mod tickets;
 
 pub use error::ExitsError;
 pub use key::TicketKey;
+pub use pocket::{MAX_PROOF, Pocket, open_pocket, pocket, pocket_taken, proves, take_pocket};
 pub use store::TicketStore;
 pub use tickets::{
     Ticket, cancel, record, record_claim, status, ticket, ticket_id, ticket_of, transfer,

@@ -139,6 +139,8 @@ impl Model {
                 Ok(Outcome::Done)
             }
             Call::SetCap { .. }
+            | Call::Delist { .. }
+            | Call::Pocket { .. }
             | Call::SetDepositFee { .. }
             | Call::SetIdleTarget { .. }
             | Call::SetCurve { .. }
@@ -307,6 +309,15 @@ impl Model {
         match *call {
             Call::SetCap { asset, cap } => {
                 vault::set_cap(&mut self.vault, asset, cap)?;
+            }
+            Call::Delist { asset } => {
+                vault::delist(&mut self.vault, asset)?;
+            }
+            Call::Pocket { asset } => {
+                let (quotes, _) = self.quotes();
+                let quote = quotes.get(usize::from(asset)).copied().unwrap_or_default();
+                let amount = vault::pocket(&mut self.vault, asset, &quote, EXITS)?;
+                return Ok(Outcome::Pocketed { amount });
             }
             Call::SetDepositFee { asset, fee_bps } => {
                 vault::set_deposit_fee(&mut self.vault, asset, fee_bps)?;

@@ -54,6 +54,12 @@ pub enum Call {
         asset: u8,
         cap: u128,
     },
+    Delist {
+        asset: u8,
+    },
+    Pocket {
+        asset: u8,
+    },
     SetDepositFee {
         asset: u8,
         fee_bps: u16,
@@ -193,6 +199,9 @@ pub enum Outcome {
     Executed(ExecuteSummary),
     Lifted(LiftSummary),
     Pulled {
+        amount: u128,
+    },
+    Pocketed {
         amount: u128,
     },
 }

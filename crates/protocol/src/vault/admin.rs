@@ -71,6 +71,7 @@ pub fn list_asset<S: VaultStore + ?Sized>(
         AssetTerms {
             cap: in_range(cap)?,
             deposit_fee_bps,
+            delisted: false,
         },
     )?;
     settings.assets = asset.saturating_add(1);
@@ -86,6 +87,9 @@ pub fn set_cap<S: VaultStore + ?Sized>(
 ) -> Result<u128, VaultError> {
     let terms = listed(store, asset)?;
     let cap = in_range(cap)?;
+    if terms.delisted {
+        return Err(VaultError::AssetDelisted { asset });
+    }
     store.set_asset_terms(asset, AssetTerms { cap, ..terms })?;
     Ok(terms.cap)
 }

@@ -148,6 +148,9 @@ fn price<S: VaultStore + ?Sized>(
     }
     let (quote, valuation) = priced(store, asset, quotes)?;
     let terms = store.asset_terms(asset);
+    if terms.delisted {
+        return Err(VaultError::AssetDelisted { asset });
+    }
     let held = Holding::load(store, &store.head(), asset)?.total;
     let attempted = held.saturating_add(amount);
     if attempted > terms.cap {

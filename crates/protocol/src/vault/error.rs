@@ -78,6 +78,26 @@ pub enum VaultError {
         /// The total it would reach.
         attempted: u128,
     },
+    /// The asset is delisted: no more deposits.
+    AssetDelisted {
+        /// The asset.
+        asset: u8,
+    },
+    /// Only a delisted asset is pocketed.
+    AssetListed {
+        /// The asset.
+        asset: u8,
+    },
+    /// Only an asset whose rate is not fresh is pocketed.
+    AssetNotFailed {
+        /// The asset.
+        asset: u8,
+    },
+    /// Slash requests are undecided.
+    Contested {
+        /// That many.
+        undecided: u8,
+    },
     /// The first deposit is worth too little.
     FirstDepositTooSmall {
         /// Its value, ETH wei.

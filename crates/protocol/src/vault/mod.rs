@@ -18,6 +18,7 @@
 
 mod admin;
 mod contest;
+mod delist;
 mod deposit;
 mod dequeue;
 mod drip;
@@ -47,6 +48,7 @@ pub use admin::{
     set_idle_target,
 };
 pub use contest::{ContestSummary, contest};
+pub use delist::{delist, pocket};
 pub use deposit::{DepositLimits, DepositSummary, deposit, preview_deposit};
 pub use dequeue::dequeue;
 pub use enqueue::{EnqueueSummary, enqueue};

@@ -125,6 +125,8 @@ pub struct AssetTerms {
     pub cap: u128,
     /// Part of a deposit that buys no shares.
     pub deposit_fee_bps: u16,
+    /// No more deposits, for ever.
+    pub delisted: bool,
 }
 
 impl AssetTerms {
@@ -133,12 +135,14 @@ impl AssetTerms {
         Self {
             cap: field(low, 0, 96),
             deposit_fee_bps: field64(low, 96, 16) as u16,
+            delisted: field64(low, 112, 1) == 1,
         }
     }
 
     pub(crate) fn to_word(self) -> Option<U256> {
         let low = put(0, 0, 96, self.cap)?;
         let low = put(low, 96, 16, self.deposit_fee_bps.into())?;
+        let low = put(low, 112, 1, self.delisted.into())?;
         Some(word(low, 0))
     }
 }
@@ -402,6 +406,7 @@ mod tests {
         let terms = AssetTerms {
             cap: (1 << 96) - 1,
             deposit_fee_bps: 500,
+            delisted: true,
         };
         assert_eq!(terms.to_word().map(AssetTerms::from_word), Some(terms));
         let flow = Flow {

@@ -20,9 +20,9 @@ fn at_least(a: alloy_primitives::U256, b: u128, c: alloy_primitives::U256, d: u1
 }
 
 #[test]
-fn no_dilution_only_slashes_and_rates_lower_what_a_share_is_worth() {
+fn no_dilution_only_slashes_rates_and_pockets_lower_what_a_share_is_worth() {
     check_stories(150, 300, |before, op, _, after| {
-        if matches!(op.call, Call::Execute { .. }) {
+        if matches!(op.call, Call::Execute { .. } | Call::Pocket { .. }) {
             return;
         }
         // At the same rates, whatever the call did to those.
@@ -41,7 +41,7 @@ fn no_dilution_only_slashes_and_rates_lower_what_a_share_is_worth() {
 #[test]
 fn the_floor_falls_by_filings_and_rates_alone() {
     check_stories(150, 300, |before, op, _, after| {
-        if matches!(op.call, Call::File { .. }) {
+        if matches!(op.call, Call::File { .. } | Call::Pocket { .. }) {
             return;
         }
         let (quotes, _) = after.quotes();

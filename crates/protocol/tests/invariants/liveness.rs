@@ -72,7 +72,7 @@ fn claim_all(model: &mut Model) {
         .entries()
         .filter_map(|(key, _)| match key {
             TicketKey::Shares(epoch, owner) => Some((epoch, owner)),
-            TicketKey::Taken(..) => None,
+            _ => None,
         })
         .collect();
     tickets.sort_unstable();

@@ -2,6 +2,7 @@
 
 mod admin;
 mod allocator;
+mod delist;
 mod deposit;
 mod hub;
 mod redeem;

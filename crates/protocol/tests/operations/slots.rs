@@ -55,6 +55,14 @@ fn no_two_words_of_the_tickets_share_a_slot() {
             keys.extend([0, 1, 3].map(|pair| TicketKey::Taken(epoch, owner, pair)));
         }
     }
+    for asset in [0, 1, 7] {
+        keys.extend([TicketKey::PocketRoot(asset), TicketKey::PocketTotals(asset)]);
+        keys.extend(
+            accounts()
+                .into_iter()
+                .map(|owner| TicketKey::PocketTaken(asset, owner)),
+        );
+    }
     all_different(keys.into_iter().map(TicketKey::slot));
 }
 

@@ -200,7 +200,7 @@ impl Story {
             .entries()
             .filter_map(|(key, _)| match key {
                 TicketKey::Shares(epoch, owner) => Some((epoch, owner)),
-                TicketKey::Taken(..) => None,
+                _ => None,
             })
             .collect();
         tickets.sort_unstable();
@@ -448,7 +448,24 @@ impl Story {
     fn privileged(&mut self, model: &Model) -> Op {
         let asset = self.asset();
         let governor = self.config.governor;
-        match self.random.below(12) {
+        match self.random.below(13) {
+            12 => {
+                let delisted =
+                    (0..self.assets()).find(|asset| model.vault().asset_terms(*asset).delisted);
+                match delisted {
+                    Some(asset) if self.random.percent(40) => by(governor, Call::Pocket { asset }),
+                    Some(asset) if self.random.percent(60) => by(
+                        Address::ZERO,
+                        Call::Answer {
+                            asset,
+                            answer: None,
+                        },
+                    ),
+                    // For ever, and it takes deposits away: seldom.
+                    _ if self.random.percent(30) => by(governor, Call::Delist { asset }),
+                    _ => by(governor, Call::Pocket { asset }),
+                }
+            }
             0 => {
                 let cap = self.random.amount(GIFT.saturating_mul(20));
                 by(governor, Call::SetCap { asset, cap })

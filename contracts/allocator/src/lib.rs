@@ -6,19 +6,21 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 
-use alloy_primitives::U256;
+use alloy_primitives::{Address, U256};
 use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::{
     IAllocator::{self, *},
+    IHub,
     IShared::NotInitialized,
     IVault,
 };
 use weir_protocol::{
-    allocator::{self, AllocatorKey, AllocatorStore, FreezeSummary, SlashSummary},
+    allocator::{self, AllocateSummary, AllocatorKey, AllocatorStore, FreezeSummary, SlashSummary},
     clock::Clock,
 };
 use weir_shell::{Outcome, access, call, deployer, log, route, slots};
 
+mod limits;
 mod refusal;
 
 use refusal::refusal;
@@ -29,6 +31,8 @@ const HUB: U256 = U256::ONE;
 const CURATOR: U256 = U256::from_limbs([2, 0, 0, 0]);
 /// Genesis, epoch length and grace of the vault, which are fixed for ever.
 const CLOCK: U256 = U256::from_limbs([3, 0, 0, 0]);
+const GOVERNOR: U256 = U256::from_limbs([4, 0, 0, 0]);
+const GUARDIAN: U256 = U256::from_limbs([5, 0, 0, 0]);
 
 struct Store<'a>(&'a VM);
 
@@ -55,11 +59,20 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             allocatedCall: _ => Ok(Store(vm).capacity().encumbered),
             allocationCall: c => allocation(vm, c),
             slashableCall: c => slashable(vm, c),
+            exposureCall: _ => limits::exposure(vm),
+            worstCaseCall: c => limits::worst_case(vm, c.operators),
+            limitsCall: _ => Ok(limits::words(&Store(vm).limits())),
+            groupsCall: c => Ok(Store(vm).groups(c.operator).to_vec()),
+            allocationsPausedUntilCall: _ => Ok(Store(vm).capacity().paused.until_s),
             wiringCall: _ => Ok(wiring(vm)),
         }
         acts {
             initCall: c => init(vm, c),
             allocateCall: c => allocate(vm, c),
+            trimCall: c => trim(vm, c.service, c.operator),
+            setLimitsCall: c => limits::set_limits(vm, c.limits),
+            setGroupsCall: c => limits::set_groups(vm, c.operator, &c.groups),
+            pauseAllocationsCall: c => limits::pause(vm, c.durationS),
             thawCall: c => thaw(vm, c),
         }
     }
@@ -80,6 +93,8 @@ fn init(vm: &VM, call: initCall) -> Outcome<()> {
     if vault_wiring.epochLength == 0 {
         return Err(NotInitialized {}.into());
     }
+    slots::save(vm, GOVERNOR, slots::of_address(vault_wiring.governor));
+    slots::save(vm, GUARDIAN, slots::of_address(vault_wiring.guardian));
     let clock = [
         vault_wiring.genesis,
         vault_wiring.epochLength,
@@ -92,24 +107,44 @@ fn init(vm: &VM, call: initCall) -> Outcome<()> {
     Ok(())
 }
 
+/// The hub is asked each time what the service may slash: it refuses for one that it does not know.
 fn allocate(vm: &VM, call: allocateCall) -> Outcome<()> {
-    access::only(vm, slots::address(slots::load(vm, CURATOR)))?;
+    only(vm, CURATOR)?;
     let allocateCall {
         service,
         operator,
         magnitude,
     } = call;
+    let hub = slots::address(slots::load(vm, HUB));
+    let (terms,) = call::view(vm, hub, IHub::termsCall { service })?;
+    let summary = allocator::allocate(
+        &mut Store(vm),
+        &clock(vm),
+        vm.block_timestamp(),
+        service,
+        operator,
+        magnitude,
+        terms.maxWad,
+    )
+    .map_err(refusal)?;
+    changed(vm, service, operator, &summary);
+    Ok(())
+}
+
+fn trim(vm: &VM, service: u32, operator: Address) -> Outcome<()> {
     let now_s = vm.block_timestamp();
-    let store = &mut Store(vm);
-    let summary = allocator::allocate(store, &clock(vm), now_s, service, operator, magnitude)
-        .map_err(refusal)?;
+    let summary = allocator::trim(&mut Store(vm), &clock(vm), now_s, service, operator);
+    changed(vm, service, operator, &summary.map_err(refusal)?);
+    Ok(())
+}
+
+fn changed(vm: &VM, service: u32, operator: Address, summary: &AllocateSummary) {
     log!(vm, AllocationChanged [service, operator] {
         oldMagnitude: summary.old,
         newMagnitude: summary.new,
         effectiveAt: summary.effective_s,
         allocated: summary.encumbered,
     });
-    Ok(())
 }
 
 fn freeze(vm: &VM, call: freezeCall) -> Outcome<freezeReturn> {
@@ -224,11 +259,18 @@ fn wiring(vm: &VM) -> wiringReturn {
         hub: role(HUB),
         curator: role(CURATOR),
         increaseDelayS: Store(vm).capacity().increase_delay_s,
+        governor: role(GOVERNOR),
+        guardian: role(GUARDIAN),
     }
 }
 
 fn only_hub(vm: &VM) -> Outcome<()> {
-    access::only(vm, slots::address(slots::load(vm, HUB)))
+    only(vm, HUB)
+}
+
+/// Passes if the caller holds the role of this slot.
+fn only(vm: &VM, role: U256) -> Outcome<()> {
+    access::only(vm, slots::address(slots::load(vm, role)))
 }
 
 fn clock(vm: &VM) -> Clock {

@@ -4,7 +4,10 @@ use alloy_primitives::U256;
 use alloy_sol_types::SolError;
 use stylus_sdk::host::VM;
 use weir_abi::{
-    IShared::{AlreadyInitialized, AmountTooLarge, BpsTooHigh, Expired, Overflow, ZeroAmount},
+    IShared::{
+        AlreadyInitialized, AmountTooLarge, BpsTooHigh, Expired, Overflow, PauseCoolingDown,
+        PauseTooLong, ZeroAmount,
+    },
     IVault::*,
     words::{Encode, Writer},
 };

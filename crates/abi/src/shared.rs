@@ -39,5 +39,9 @@ interface! {
         error TextTooLong(uint256 length);
         /// The deadline of the call has passed. Quote again and send it anew.
         error Expired(uint256 deadline, uint256 nowTime);
+        /// A pause may last `maxS` seconds at most.
+        error PauseTooLong(uint256 durationS, uint256 maxS);
+        /// The guardian may pause again only after as long as the last pause lasted: from `until` on, Unix seconds.
+        error PauseCoolingDown(uint256 until);
     }
 }

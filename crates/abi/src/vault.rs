@@ -310,10 +310,6 @@ interface! {
         error BadEpochs(uint64 genesis, uint64 epochLength, uint64 slashGrace);
         /// Marginal fees must not fall along the curve, the kink must lie inside it, and the window be above zero.
         error BadFeeCurve();
-        /// A pause may last `maxS` seconds at most.
-        error PauseTooLong(uint256 durationS, uint256 maxS);
-        /// The guardian may pause again only after as long as the last pause lasted: from `until` on, Unix seconds.
-        error PauseCoolingDown(uint256 until);
 
         /// Deposits are paused until then, Unix seconds. Exits go on.
         error DepositsArePaused(uint256 until);

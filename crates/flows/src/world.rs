@@ -268,6 +268,11 @@ impl World {
         self.weth
     }
 
+    /// Every program on the chain.
+    pub fn programs(&self) -> impl Iterator<Item = Address> {
+        self.at.all().into_iter().chain([self.weth])
+    }
+
     fn answerer(&self, answer: U256) -> Address {
         let address = self.stage.place(evm::source(&Source::Answers));
         self.stage.set_slot(address, evm::ANSWER_SLOT, answer);

@@ -18,6 +18,7 @@ pub mod clock;
 pub mod exits;
 pub mod hub;
 pub mod math;
+pub mod pause;
 pub mod rates;
 pub mod services;
 pub mod units;

@@ -28,6 +28,7 @@ lone! {
     IAllocator::Allocation, IExits::Pocket, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::State,
     IAttestation::Instance, IAttestation::Round,
+    IAllocator::Limits,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -51,6 +52,7 @@ several! {
     IAllocator::freezeCall => IAllocator::freezeReturn,
     IAllocator::slashCall => IAllocator::slashReturn,
     IAllocator::slashableCall => IAllocator::slashableReturn,
+    IAllocator::worstCaseCall => IAllocator::worstCaseReturn,
     IAllocator::wiringCall => IAllocator::wiringReturn,
     IAttestation::keyTimesCall => IAttestation::keyTimesReturn,
     IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,

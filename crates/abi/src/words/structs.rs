@@ -75,6 +75,8 @@ fixed! {
     }
     IAttestation::Seat { operator, weight }
     IAttestation::Round { height, payload, finalAt, weight, total }
+    IAllocator::Limits { serviceBps, operatorBps, groupBps, worstOneBps, worstTwoBps, worstThreeBps }
+    IAllocator::Exposure { service, operator, magnitude, pending, leaving, frozen, atRisk }
     IRates::Source {
         target, selector, maxDropWad, maxGrowthPerDayWad, guard, guardSelector, guardMarginWad,
     }

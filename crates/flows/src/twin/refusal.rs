@@ -5,13 +5,13 @@ use alloy_sol_types::SolError;
 use weir_abi::{
     IAllocator, IErc20, IExits, IHub, IRates,
     IShared::{
-        AlreadyInitialized, AmountTooLarge, BpsTooHigh, Expired, Overflow, TransferFailed,
-        Unauthorized, ZeroAmount,
+        AlreadyInitialized, AmountTooLarge, BpsTooHigh, Expired, Overflow, PauseCoolingDown,
+        PauseTooLong, TransferFailed, Unauthorized, ZeroAmount,
     },
     IVault,
 };
 use weir_protocol::{
-    allocator::AllocatorError,
+    allocator::{AllocatorError, Place},
     exits::{ExitsError, ticket_id},
     hub::HubError,
     model::{Call, ModelError, Op},
@@ -126,12 +126,12 @@ impl Twin {
             }
             E::TooManyAssets { .. } | E::BadEpochs => panic!("no call of a story sets a vault up"),
             E::BadFeeCurve => IVault::BadFeeCurve {}.abi_encode(),
-            E::PauseTooLong { duration_s, max_s } => IVault::PauseTooLong {
+            E::PauseTooLong { duration_s, max_s } => PauseTooLong {
                 durationS: word(duration_s),
                 maxS: word(max_s),
             }
             .abi_encode(),
-            E::PauseCoolingDown { until_s } => IVault::PauseCoolingDown {
+            E::PauseCoolingDown { until_s } => PauseCoolingDown {
                 until: word(until_s),
             }
             .abi_encode(),
@@ -388,6 +388,63 @@ fn by_allocator(error: AllocatorError) -> Vec<u8> {
         }
         .abi_encode(),
         E::RequestUnknown { id } => IAllocator::RequestUnknown { id }.abi_encode(),
+        E::AboveLimit {
+            place,
+            limit,
+            attempted,
+        } => above_limit(place, limit, attempted),
+        E::TooManyAllocations { max } => IAllocator::TooManyAllocations { max }.abi_encode(),
+        E::AllocationsPaused { until_s } => IAllocator::AllocationsArePaused {
+            until: word(until_s),
+        }
+        .abi_encode(),
+        E::PauseTooLong { duration_s, max_s } => PauseTooLong {
+            durationS: word(duration_s),
+            maxS: word(max_s),
+        }
+        .abi_encode(),
+        E::PauseCoolingDown { until_s } => PauseCoolingDown {
+            until: word(until_s),
+        }
+        .abi_encode(),
+        E::Loosens => IAllocator::Loosens {}.abi_encode(),
+        E::BpsTooHigh { bps, max_bps } => BpsTooHigh {
+            bps: word(bps),
+            maxBps: word(max_bps),
+        }
+        .abi_encode(),
+        E::NothingToTrim { service, operator } => {
+            IAllocator::NothingToTrim { service, operator }.abi_encode()
+        }
+    }
+}
+
+fn above_limit(place: Place, limit: u64, attempted: u64) -> Vec<u8> {
+    match place {
+        Place::Service(service) => IAllocator::AboveServiceLimit {
+            service,
+            limit,
+            attempted,
+        }
+        .abi_encode(),
+        Place::Operator(operator) => IAllocator::AboveOperatorLimit {
+            operator,
+            limit,
+            attempted,
+        }
+        .abi_encode(),
+        Place::Group(group) => IAllocator::AboveGroupLimit {
+            group,
+            limit,
+            attempted,
+        }
+        .abi_encode(),
+        Place::Failures(operators) => IAllocator::AboveWorstCaseLimit {
+            operators,
+            limit,
+            attempted,
+        }
+        .abi_encode(),
     }
 }
 

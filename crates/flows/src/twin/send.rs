@@ -167,6 +167,38 @@ impl Twin {
                     magnitude,
                 },
             ),
+            Call::Trim { service, operator } => self.by(
+                op,
+                at.allocator,
+                &IAllocator::trimCall { service, operator },
+            ),
+            Call::SetLimits { limits } => {
+                let [one, two, three] = limits.worst_bps;
+                let limits = IAllocator::Limits {
+                    serviceBps: limits.service_bps,
+                    operatorBps: limits.operator_bps,
+                    groupBps: limits.group_bps,
+                    worstOneBps: one,
+                    worstTwoBps: two,
+                    worstThreeBps: three,
+                };
+                self.by(op, at.allocator, &IAllocator::setLimitsCall { limits })
+            }
+            Call::SetGroups { operator, groups } => {
+                let groups = groups.to_vec();
+                self.by(
+                    op,
+                    at.allocator,
+                    &IAllocator::setGroupsCall { operator, groups },
+                )
+            }
+            Call::PauseAllocations { duration_s } => self.by(
+                op,
+                at.allocator,
+                &IAllocator::pauseAllocationsCall {
+                    durationS: U256::from(duration_s),
+                },
+            ),
             Call::RegisterService { terms } => {
                 let terms = IHub::Terms {
                     slasher: terms.slasher,
@@ -221,6 +253,8 @@ impl Twin {
                 };
                 self.by(op, at.rates, &call)
             }
+            // A token that nobody listed is an address without code, where a transfer does nothing.
+            Call::Donate { asset, .. } if usize::from(asset) >= world.assets.len() => None,
             Call::Donate { asset, amount } => {
                 let call = IErc20::transferCall {
                     to: at.vault,

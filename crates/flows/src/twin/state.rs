@@ -1,8 +1,9 @@
 //! The same state.
 
 use alloy_primitives::{Address, U256};
-use weir_abi::{IErc20, IFeed, IHub, IRates, IVault};
+use weir_abi::{IAllocator, IErc20, IFeed, IHub, IRates, IVault};
 use weir_protocol::{
+    allocator::{self, AllocatorStore},
     hub::{HubStore, Request},
     model::{DEAD, EXITS, VAULT},
     vault::{self, VaultStore},
@@ -44,6 +45,35 @@ impl Twin {
             self.compare_rates();
             self.compare_requests();
             self.compare_views();
+            self.compare_exposure();
+        }
+    }
+
+    /// Where the allocator says that the stake is.
+    fn compare_exposure(&self) {
+        let (allocator, store) = (self.world.at.allocator, self.model.allocator());
+        let (clock, now_s) = (&self.model.config().clock, self.model.now_s());
+        let expected = allocator::exposures(store, clock, now_s).expect("fits");
+        let rows = self.world.ask(allocator, &IAllocator::exposureCall {});
+        assert_eq!(rows.len(), expected.len());
+        for (row, expected) in rows.iter().zip(&expected) {
+            assert_eq!(row.service, expected.entry.service);
+            assert_eq!(row.operator, expected.entry.operator);
+            assert_eq!(Ok(row.magnitude), expected.magnitude());
+            assert_eq!(
+                (row.pending, row.leaving),
+                (expected.pending, expected.leaving)
+            );
+            assert_eq!(row.frozen, expected.frozen);
+            assert_eq!(Ok(row.atRisk), expected.at_risk());
+        }
+        for operators in 0..5 {
+            let worst = self
+                .world
+                .ask(allocator, &IAllocator::worstCaseCall { operators });
+            let expected = allocator::worst_case(store, clock, now_s, operators);
+            assert_eq!(Ok(worst.loss), expected);
+            assert_eq!(worst.capacity, store.capacity().capacity);
         }
     }
 

@@ -210,6 +210,13 @@ fn every_privileged_call_is_refused_from_every_other_address() {
             magnitude: 1,
         },
     );
+    gate.only(
+        world.guardian,
+        at.allocator,
+        &IAllocator::pauseAllocationsCall {
+            durationS: U256::ONE,
+        },
+    );
     let (service, operator) = (1, OPERATOR);
     gate.only(
         at.hub,

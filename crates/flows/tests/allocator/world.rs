@@ -1,16 +1,18 @@
 //! An allocator whose hub is an account, so that each of its calls can be made by itself.
 
-use alloy_primitives::{Address, address};
+use alloy_primitives::{Address, Bytes, address};
 use alloy_sol_types::{SolCall, SolValue};
 use weir_abi::{
     IAllocator::{self, Allocation},
-    IVault,
+    IHub, IVault,
 };
 use weir_artifacts::ALLOCATOR;
 use weir_flows::{DEPLOYER, Refusal, Sent, Stage, evm};
 
 pub const HUB: Address = address!("0000000000000000000000000000000000000b0b");
 pub const CURATOR: Address = address!("0000000000000000000000000000000000c02a70");
+pub const GOVERNOR: Address = address!("0000000000000000000000000000000000060b0b");
+pub const GUARDIAN: Address = address!("000000000000000000000000000000000009a2d1");
 pub const ANYBODY: Address = address!("0000000000000000000000000000000000a11b0d");
 pub const OPERATOR: Address = address!("000000000000000000000000000000000000feed");
 pub const SERVICE: u32 = 1;
@@ -38,8 +40,8 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
         hub: HUB,
         allocator: nobody,
         rates: nobody,
-        governor: nobody,
-        guardian: nobody,
+        governor: GOVERNOR,
+        guardian: GUARDIAN,
         genesis: stage.now_s(),
         epochLength: EPOCH_S,
         slashGrace: GRACE_S,
@@ -49,6 +51,18 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
 pub fn vault(stage: &Stage, wiring: &IVault::Init) -> Address {
     let view = (IVault::wiringCall::SELECTOR, wiring.abi_encode());
     stage.place(evm::answering(&[view], &[]))
+}
+
+/// A hub that knows one kind of terms, for every service: a tenth may be slashed in an epoch.
+fn hub_code() -> Bytes {
+    let terms = IHub::Terms {
+        slasher: Address::ZERO,
+        resolver: Address::ZERO,
+        sink: Address::ZERO,
+        vetoWindow: 1,
+        maxWad: WAD / 10,
+    };
+    evm::answering(&[(IHub::termsCall::SELECTOR, terms.abi_encode())], &[])
 }
 
 pub fn init(vault: Address) -> IAllocator::initCall {
@@ -64,6 +78,7 @@ impl World {
     pub fn new() -> Self {
         let stage = Stage::new();
         let vault = vault(&stage, &wiring(&stage));
+        stage.set_code(HUB, hub_code());
         let allocator = stage.deploy(&ALLOCATOR);
         stage.send(DEPLOYER, allocator, &init(vault)).unwrap();
         Self {

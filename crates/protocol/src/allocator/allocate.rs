@@ -7,13 +7,16 @@
 //! increase by d:            inc = d, in force from now + delay; E += d <= M
 //! ```
 //!
+//! An increase must leave every [limit](super::limits) kept, and is refused while allocations are paused; a decrease is never refused.
 //! An increase in force stays apart from m for as long as an offence from before it may still be filed. A decrease frees
 //! capacity only when it expires.
 
 use alloy_primitives::Address;
 
+use super::exposure::enlist;
+use super::limits;
 use super::records::{place, sum};
-use super::{Allocation, AllocatorError, AllocatorStore, Capacity, Decreases};
+use super::{Allocation, AllocatorError, AllocatorStore, Capacity, Decreases, Entry, Limits};
 use crate::clock::Clock;
 use crate::units::WAD_MAGNITUDE;
 
@@ -40,13 +43,48 @@ pub fn initialise<S: AllocatorStore + ?Sized>(
     }
     store.set_capacity(Capacity {
         capacity: WAD_MAGNITUDE,
-        encumbered: 0,
         increase_delay_s,
-    })
+        ..Capacity::default()
+    })?;
+    limits::set_limits(store, &Limits::NONE, true)?;
+    Ok(())
 }
 
-/// Sets the magnitude of `operator` in `service`, without what is frozen, to `magnitude`.
+/// Sets the magnitude of `operator` in `service`, without what is frozen, to `magnitude`. `max_wad` is the most that the terms of
+/// the service let it slash for one epoch of offence.
+#[allow(clippy::too_many_arguments)]
 pub fn allocate<S: AllocatorStore + ?Sized>(
+    store: &mut S,
+    clock: &Clock,
+    now_s: u64,
+    service: u32,
+    operator: Address,
+    magnitude: u64,
+    max_wad: u64,
+) -> Result<AllocateSummary, AllocatorError> {
+    let kept = store.allocation(service, operator);
+    if magnitude <= sum(&[kept.active, kept.pending])? {
+        return lower(store, clock, now_s, service, operator, magnitude);
+    }
+    let paused = store.capacity().paused;
+    if now_s < paused.until_s {
+        return Err(AllocatorError::AllocationsPaused {
+            until_s: paused.until_s,
+        });
+    }
+    let summary = raise(store, clock, now_s, service, operator, magnitude)?;
+    let entry = Entry {
+        service,
+        operator,
+        max_wad,
+    };
+    let list = enlist(store, clock, now_s, entry)?;
+    limits::check(store, &list, service, operator)?;
+    Ok(summary)
+}
+
+/// Adds to an allocation, whatever the limits say.
+fn raise<S: AllocatorStore + ?Sized>(
     store: &mut S,
     clock: &Clock,
     now_s: u64,
@@ -55,45 +93,24 @@ pub fn allocate<S: AllocatorStore + ?Sized>(
     magnitude: u64,
 ) -> Result<AllocateSummary, AllocatorError> {
     let mut capacity = store.capacity();
-    let (mut allocation, mut decreases, expired) = load(store, clock, now_s, service, operator)?;
-    let mut encumbered = sub(capacity.encumbered, expired)?;
-    let old = sum(&[allocation.active, allocation.pending])?;
-    let mut effective_s = now_s;
-    if magnitude > old {
-        if allocation.pending > 0 {
-            return Err(AllocatorError::ChangePending {
-                effective_s: allocation.effective_s,
-            });
-        }
-        let raise = sub(magnitude, old)?;
-        effective_s = now_s.saturating_add(capacity.increase_delay_s);
-        allocation.pending = raise;
-        allocation.effective_s = effective_s;
-        encumbered = sum(&[encumbered, raise])?;
-    } else {
-        let drop = sub(old, magnitude)?;
-        let is_in_force = allocation.effective_s <= now_s;
-        let from_pending = drop.min(allocation.pending);
-        let from_active = sub(drop, from_pending)?;
-        allocation.pending = sub(allocation.pending, from_pending)?;
-        allocation.active = sub(allocation.active, from_active)?;
-        let slashable = if is_in_force { drop } else { from_active };
-        encumbered = sub(encumbered, sub(drop, slashable)?)?;
-        let current = place(&mut decreases.by_epoch, decreases.epoch);
-        *current = sum(&[*current, slashable])?;
-        if allocation.pending > 0 {
-            effective_s = effective_s.max(allocation.effective_s);
-        }
+    let (mut allocation, decreases, expired) = load(store, clock, now_s, service, operator)?;
+    if allocation.pending > 0 {
+        return Err(AllocatorError::ChangePending {
+            effective_s: allocation.effective_s,
+        });
     }
-    if allocation.pending == 0 {
-        allocation.effective_s = 0;
-    }
+    let raise = sub(magnitude, allocation.active)?;
+    let encumbered = sum(&[sub(capacity.encumbered, expired)?, raise])?;
     if encumbered > capacity.capacity {
         return Err(AllocatorError::AboveCapacity {
             capacity: capacity.capacity,
             attempted: encumbered,
         });
     }
+    let effective_s = now_s.saturating_add(capacity.increase_delay_s);
+    let old = allocation.active;
+    allocation.pending = raise;
+    allocation.effective_s = effective_s;
     capacity.encumbered = encumbered;
     store.set_allocation(service, operator, allocation)?;
     store.set_decreases(service, operator, decreases)?;
@@ -104,6 +121,58 @@ pub fn allocate<S: AllocatorStore + ?Sized>(
         effective_s,
         encumbered,
     })
+}
+
+/// Takes back from an allocation: `magnitude` is at most what it has.
+pub(super) fn lower<S: AllocatorStore + ?Sized>(
+    store: &mut S,
+    clock: &Clock,
+    now_s: u64,
+    service: u32,
+    operator: Address,
+    magnitude: u64,
+) -> Result<AllocateSummary, AllocatorError> {
+    let mut capacity = store.capacity();
+    let (mut allocation, mut decreases, expired) = load(store, clock, now_s, service, operator)?;
+    let old = sum(&[allocation.active, allocation.pending])?;
+    let drop = sub(old, magnitude)?;
+    let is_in_force = allocation.effective_s <= now_s;
+    let from_pending = drop.min(allocation.pending);
+    let from_active = sub(drop, from_pending)?;
+    allocation.pending = sub(allocation.pending, from_pending)?;
+    allocation.active = sub(allocation.active, from_active)?;
+    let slashable = if is_in_force { drop } else { from_active };
+    let current = place(&mut decreases.by_epoch, decreases.epoch);
+    *current = sum(&[*current, slashable])?;
+    let mut effective_s = now_s;
+    if allocation.pending == 0 {
+        allocation.effective_s = 0;
+    } else {
+        effective_s = effective_s.max(allocation.effective_s);
+    }
+    let freed = sum(&[expired, sub(drop, slashable)?])?;
+    capacity.encumbered = sub(capacity.encumbered, freed)?;
+    store.set_allocation(service, operator, allocation)?;
+    store.set_decreases(service, operator, decreases)?;
+    store.set_capacity(capacity)?;
+    Ok(AllocateSummary {
+        old,
+        new: magnitude,
+        effective_s,
+        encumbered: capacity.encumbered,
+    })
+}
+
+/// Stops raises for `duration_s` from `now_s` on, or ends the pause with 0; answers the ends of the old and the new pause.
+pub fn pause<S: AllocatorStore + ?Sized>(
+    store: &mut S,
+    now_s: u64,
+    duration_s: u64,
+) -> Result<(u64, u64), AllocatorError> {
+    let mut capacity = store.capacity();
+    let ends = capacity.paused.set(now_s, duration_s)?;
+    store.set_capacity(capacity)?;
+    Ok(ends)
 }
 
 /// An allocation as of now, and what has expired of it.

@@ -15,6 +15,12 @@ pub enum AllocatorKey {
     Decreases(u32, Address),
     /// What a slash request froze: of the active magnitude, and of decreases by epoch mod 3.
     Frozen(u64),
+    /// A place of the list of allocations: service, operator and slash cap.
+    Entry(u8),
+    /// [`Limits`](super::Limits).
+    Limits,
+    /// [`Groups`](super::Groups) of an operator.
+    Groups(Address),
 }
 
 impl AllocatorKey {
@@ -29,6 +35,9 @@ impl AllocatorKey {
                 Place::new(3).number(service.into()).account(operator)
             }
             Self::Frozen(id) => Place::new(4).id(id),
+            Self::Entry(place) => Place::new(5).index(place),
+            Self::Limits => Place::new(6),
+            Self::Groups(operator) => Place::new(7).account(operator),
         };
         place.slot()
     }

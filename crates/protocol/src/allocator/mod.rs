@@ -17,20 +17,28 @@
 
 mod allocate;
 mod error;
+mod exposure;
 mod freeze;
 mod key;
+mod limits;
 mod records;
 mod slash;
 mod slashable;
 mod store;
 mod thaw;
+mod trim;
 
-pub use allocate::{AllocateSummary, allocate, initialise};
+pub use allocate::{AllocateSummary, allocate, initialise, pause};
 pub use error::AllocatorError;
+pub use exposure::{
+    EPOCHS_AT_RISK, Entry, Exposure, MAX_ALLOCATIONS, MAX_FAILURES, exposures, worst_case,
+};
 pub use freeze::{FreezeSummary, freeze};
 pub use key::AllocatorKey;
+pub use limits::{Groups, Limits, MAX_GROUPS, Place, set_groups, set_limits};
 pub use records::{Allocation, Capacity, Decreases};
 pub use slash::{SlashSummary, slash};
 pub use slashable::slashable;
 pub use store::AllocatorStore;
 pub use thaw::thaw;
+pub use trim::trim;

@@ -4,6 +4,7 @@ use alloy_primitives::U256;
 
 use super::AllocatorError;
 use crate::clock::{Clock, Epoch};
+use crate::pause::Paused;
 use crate::word::{field64, halves, put, word};
 
 /// The capacity and what is encumbered of it.
@@ -15,6 +16,10 @@ pub struct Capacity {
     pub encumbered: u64,
     /// How long an increase waits, seconds.
     pub increase_delay_s: u64,
+    /// How long the list of allocations is.
+    pub entries: u8,
+    /// The last pause of increases.
+    pub paused: Paused,
 }
 
 impl Capacity {
@@ -24,12 +29,19 @@ impl Capacity {
             capacity: field64(low, 0, 64),
             encumbered: field64(low, 64, 64),
             increase_delay_s: field64(high, 0, 40),
+            entries: field64(high, 40, 8) as u8,
+            paused: Paused {
+                until_s: field64(high, 48, 40),
+                length_s: field64(high, 88, 20),
+            },
         }
     }
 
     pub(crate) fn to_word(self) -> Option<U256> {
         let low = put(self.capacity.into(), 64, 64, self.encumbered.into())?;
-        Some(word(low, put(0, 0, 40, self.increase_delay_s.into())?))
+        let high = put(self.increase_delay_s.into(), 40, 8, self.entries.into())?;
+        let high = put(high, 48, 40, self.paused.until_s.into())?;
+        Some(word(low, put(high, 88, 20, self.paused.length_s.into())?))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What the allocator's operations need of their storage.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B64, B256, U256};
 
-use super::{Allocation, AllocatorError, AllocatorKey, Capacity, Decreases};
+use super::{Allocation, AllocatorError, AllocatorKey, Capacity, Decreases, Groups, Limits};
 use crate::word::{field64, halves, word};
 
 /// Storage of an allocator, in words. A word that was never saved is zero.
@@ -67,6 +67,28 @@ pub trait AllocatorStore {
         let low = u128::from(first) << 64 | u128::from(active);
         let high = u128::from(third) << 64 | u128::from(second);
         self.save(AllocatorKey::Frozen(id), word(low, high));
+    }
+
+    /// See [`Limits`].
+    fn limits(&self) -> Limits {
+        Limits::from_word(self.load(AllocatorKey::Limits))
+    }
+    /// See [`Groups`].
+    fn groups(&self, operator: Address) -> Groups {
+        let word: B256 = self.load(AllocatorKey::Groups(operator)).into();
+        let mut groups = Groups::default();
+        let (tags, _) = word.as_chunks();
+        for (group, tag) in groups.iter_mut().zip(tags) {
+            *group = B64::from(*tag);
+        }
+        groups
+    }
+    /// See [`Groups`].
+    fn set_groups_word(&mut self, operator: Address, groups: &Groups) {
+        let [first, second, third, fourth] =
+            groups.map(|tag| u128::from(u64::from_be_bytes(tag.0)));
+        let word = word(third << 64 | fourth, first << 64 | second);
+        self.save(AllocatorKey::Groups(operator), word);
     }
 
     /// Saves a record whose fields fit their bits.

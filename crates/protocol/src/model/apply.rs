@@ -12,7 +12,7 @@ use crate::rates;
 use crate::units::Amounts;
 use crate::vault::{self, DepositLimits, Quotes, RedeemLimits, VaultError, VaultStore};
 
-type Answer = Result<Outcome, ModelError>;
+pub(super) type Answer = Result<Outcome, ModelError>;
 
 impl Model {
     /// Does what the call does, or refuses and leaves no trace.
@@ -60,22 +60,11 @@ impl Model {
                 self.move_shares(caller, to, shares)?;
                 Ok(Outcome::Done)
             }
-            Call::Allocate {
-                service,
-                operator,
-                magnitude,
-            } => {
-                only(self.config.curator, caller)?;
-                let summary = allocator::allocate(
-                    &mut self.allocator,
-                    &self.config.clock,
-                    self.now_s,
-                    service,
-                    operator,
-                    magnitude,
-                )?;
-                Ok(Outcome::Allocated(summary))
-            }
+            Call::Allocate { .. }
+            | Call::Trim { .. }
+            | Call::SetLimits { .. }
+            | Call::SetGroups { .. }
+            | Call::PauseAllocations { .. } => self.allot(caller, call),
             Call::RegisterService { terms } => {
                 let service = hub::register_service(&mut self.hub, &terms, terms_hash(&terms))?;
                 Ok(Outcome::Registered { service })
@@ -463,7 +452,7 @@ fn terms_hash(terms: &Terms) -> B256 {
     alloy_primitives::keccak256(bytes)
 }
 
-fn only(role: Address, caller: Address) -> Result<(), ModelError> {
+pub(super) fn only(role: Address, caller: Address) -> Result<(), ModelError> {
     if role == caller {
         Ok(())
     } else {

@@ -19,6 +19,7 @@
 //! # Ok::<(), weir_protocol::model::ModelError>(())
 //! ```
 
+mod allot;
 mod apply;
 mod config;
 #[allow(

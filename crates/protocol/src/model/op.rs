@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 
 use super::kind::calls;
-use crate::allocator::{AllocateSummary, AllocatorError, FreezeSummary};
+use crate::allocator::{AllocateSummary, AllocatorError, FreezeSummary, Groups, Limits};
 use crate::clock::Epoch;
 use crate::exits::{ExitsError, Ticket};
 use crate::hub::{HubError, Terms};
@@ -102,6 +102,20 @@ pub enum Call {
         service: u32,
         operator: Address,
         magnitude: u64,
+    },
+    Trim {
+        service: u32,
+        operator: Address,
+    },
+    SetLimits {
+        limits: Limits,
+    },
+    SetGroups {
+        operator: Address,
+        groups: Groups,
+    },
+    PauseAllocations {
+        duration_s: u64,
     },
     // The hub.
     RegisterService {

@@ -1,8 +1,9 @@
 //! Stories as text, to keep those that failed once: calls and configurations are read back from what `{:?}` prints of them.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B64, U256};
 
 use super::{AssetConfig, Config, Op, SecondConfig, SourceConfig};
+use crate::allocator::Limits;
 use crate::clock::Clock;
 use crate::hub::Terms;
 use crate::rates::{Bounds, Guard};
@@ -99,7 +100,7 @@ macro_rules! parsed {
         })*
     };
 }
-parsed!(bool, u8, u16, u32, u64, u128, U256, Address);
+parsed!(bool, u8, u16, u32, u64, u128, U256, Address, B64);
 
 /// Structs by their fields; a field that is missing here does not compile.
 macro_rules! fields {
@@ -116,6 +117,7 @@ fields! {
     Op { caller, call }
     DepositLimits { min_shares, min_floor_rate_wad, deadline_s }
     RedeemLimits { min_amount, deadline_s }
+    Limits { service_bps, operator_bps, group_bps, worst_bps }
     Curve { base_bps, kink_bps, limit_bps, kink_value, limit_value, window_s }
     Terms { slasher, resolver, sink, veto_window_s, max_wad }
     Clock { genesis_s, epoch_s, grace_s }
@@ -148,6 +150,18 @@ impl<T: Read> Read for Vec<T> {
             }
             values.push(T::read(words)?);
         }
+    }
+}
+
+impl<T: Read + Copy + Default, const N: usize> Read for [T; N] {
+    fn read(words: &mut Words<'_>) -> Result<Self, Unreadable> {
+        words.expect("[")?;
+        let mut values = [T::default(); N];
+        for value in &mut values {
+            *value = T::read(words)?;
+        }
+        words.expect("]")?;
+        Ok(values)
     }
 }
 

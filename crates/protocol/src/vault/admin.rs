@@ -3,9 +3,9 @@
 use super::fee::{outflow, set_outflow};
 use super::{AssetTerms, Curve, Head, Settings, VaultError, VaultStore};
 use crate::clock::Clock;
+use crate::pause::Paused;
 use crate::units::{
     AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
-    MAX_PAUSE_S,
 };
 
 /// How a vault begins.
@@ -154,12 +154,6 @@ pub fn pause<S: VaultStore + ?Sized>(
     what: Pause,
     duration_s: u64,
 ) -> Result<(u64, u64), VaultError> {
-    if duration_s > MAX_PAUSE_S {
-        return Err(VaultError::PauseTooLong {
-            duration_s,
-            max_s: MAX_PAUSE_S,
-        });
-    }
     let mut settings = store.settings();
     let (until_s, length_s) = match what {
         Pause::Deposits => (
@@ -171,23 +165,14 @@ pub fn pause<S: VaultStore + ?Sized>(
             &mut settings.instant_pause_s,
         ),
     };
-    let old_until_s = *until_s;
-    if duration_s == 0 {
-        // What was paused of it counts for the cool-down.
-        let cut_s = until_s.saturating_sub(now_s);
-        *length_s = length_s.saturating_sub(cut_s);
-        *until_s = (*until_s).min(now_s);
-    } else {
-        let cool_s = until_s.saturating_add(*length_s);
-        if now_s < cool_s {
-            return Err(VaultError::PauseCoolingDown { until_s: cool_s });
-        }
-        *until_s = now_s.saturating_add(duration_s);
-        *length_s = duration_s;
-    }
-    let new_until_s = *until_s;
+    let mut paused = Paused {
+        until_s: *until_s,
+        length_s: *length_s,
+    };
+    let ends = paused.set(now_s, duration_s)?;
+    (*until_s, *length_s) = (paused.until_s, paused.length_s);
     store.set_settings(settings)?;
-    Ok((old_until_s, new_until_s))
+    Ok(ends)
 }
 
 fn listed<S: VaultStore + ?Sized>(store: &S, asset: u8) -> Result<AssetTerms, VaultError> {

@@ -3,6 +3,7 @@
 use super::RateState;
 use crate::clock::Epoch;
 use crate::math;
+use crate::pause::PauseError;
 
 /// Why the vault refuses. A refused operation leaves no trace once its caller has rolled the store back; assets are named
 /// by their index in the vault's order.
@@ -222,5 +223,14 @@ pub enum VaultError {
 impl From<math::Overflow> for VaultError {
     fn from(_: math::Overflow) -> Self {
         Self::Overflow
+    }
+}
+
+impl From<PauseError> for VaultError {
+    fn from(error: PauseError) -> Self {
+        match error {
+            PauseError::TooLong { duration_s, max_s } => Self::PauseTooLong { duration_s, max_s },
+            PauseError::CoolingDown { until_s } => Self::PauseCoolingDown { until_s },
+        }
     }
 }

@@ -23,6 +23,8 @@ const CLOCK: Clock = Clock {
 };
 const OPERATOR: Address = account(60);
 const SERVICE: u32 = 1;
+/// Its terms let it slash everything.
+const MAX_WAD: u64 = WAD as u64;
 /// The start of epoch 4.
 const NOW_S: u64 = CLOCK.genesis_s + 4 * CLOCK.epoch_s;
 
@@ -91,7 +93,9 @@ fn allocated(row: &str) -> (Option<u64>, Option<u64>) {
     let [max, encumbered, current] = numbers(before);
     let [target] = numbers(target);
     let mut store = allocator(max, encumbered, current, 0);
-    let ours = match allocate(&mut store, &CLOCK, NOW_S, SERVICE, OPERATOR, target) {
+    let ours = match allocate(
+        &mut store, &CLOCK, NOW_S, SERVICE, OPERATOR, target, MAX_WAD,
+    ) {
         Ok(summary) => Some(summary.encumbered),
         Err(AllocatorError::AboveCapacity { .. }) => None,
         Err(error) => panic!("{error:?}"),

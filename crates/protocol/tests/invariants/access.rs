@@ -1,10 +1,11 @@
 //! Every privileged call is refused from every other address, in every state.
 
 use alloy_primitives::Address;
+use weir_protocol::allocator::{AllocatorError, AllocatorStore, Groups, Limits};
 use weir_protocol::exits::{ExitsError, TicketKey};
 use weir_protocol::hub::{HubError, HubStore, Status};
 use weir_protocol::model::generate::{HOLDERS, OPERATORS, RESOLVERS, SLASHERS};
-use weir_protocol::model::{Call, Model, ModelError, Op, account};
+use weir_protocol::model::{Call, Model, ModelError, Op, Outcome, account};
 use weir_protocol::vault::{Curve, Pause};
 
 use crate::stories::check_stories;
@@ -62,6 +63,7 @@ fn privileged(model: &Model) -> Vec<(Address, Call)> {
                 magnitude: 1,
             },
         ),
+        (config.guardian, Call::PauseAllocations { duration_s: 1 }),
     ];
     for (service, slasher) in (1u32..).zip(SLASHERS) {
         let offence_epoch = config.clock.epoch_at(model.now_s());
@@ -121,6 +123,50 @@ fn every_privileged_call_is_refused_from_every_other_address() {
                     ),
                     "{call:?} by {caller} gives {answer:?}"
                 );
+            }
+        }
+        assert!(tried.same_as(model));
+    });
+}
+
+#[test]
+fn limits_and_groups_are_set_by_governor_curator_or_guardian_and_loosened_by_the_governor_alone() {
+    check_stories(8, 200, |_, _, _, model| {
+        let config = model.config();
+        let mut tried = model.clone();
+        let [operator, ..] = OPERATORS;
+        let groups = model.allocator().groups(operator);
+        let same = Call::SetGroups { operator, groups };
+        let none = Call::SetGroups {
+            operator,
+            groups: Groups::default(),
+        };
+        let limits = model.allocator().limits();
+        let calls = [
+            (
+                Call::SetLimits { limits },
+                vec![config.curator, config.guardian],
+            ),
+            (same, vec![config.curator]),
+        ];
+        for caller in everybody(model) {
+            for (call, roles) in &calls {
+                let may = caller == config.governor || roles.contains(&caller);
+                let answer = tried.clone().apply(&Op {
+                    caller,
+                    call: *call,
+                });
+                let refused = Err(ModelError::Unauthorized { caller });
+                assert_eq!(answer, if may { Ok(Outcome::Done) } else { refused });
+            }
+            let loosens = Err(ModelError::Allocator(AllocatorError::Loosens));
+            if caller == config.curator && limits != Limits::NONE {
+                let limits = Limits::NONE;
+                let call = Call::SetLimits { limits };
+                assert_eq!(tried.apply(&Op { caller, call }), loosens);
+            }
+            if caller == config.curator && groups != Groups::default() {
+                assert_eq!(tried.apply(&Op { caller, call: none }), loosens);
             }
         }
         assert!(tried.same_as(model));

@@ -27,7 +27,7 @@ fn set(
     operator: Address,
     magnitude: u64,
 ) -> Result<u64, AllocatorError> {
-    allocate(store, &CLOCK, now_s, 1, operator, magnitude).map(|summary| summary.encumbered)
+    allocate(store, &CLOCK, now_s, 1, operator, magnitude, WAD).map(|summary| summary.encumbered)
 }
 
 fn reach(store: &Store, now_s: u64, operator: Address, offence_epoch: u64) -> u64 {
@@ -55,7 +55,7 @@ fn an_allocator_begins_once_with_everything() {
 fn an_increase_counts_after_its_delay_for_offences_of_epochs_that_begin_then() {
     let mut store = store();
     let start_s = CLOCK.start_s(4);
-    let summary = allocate(&mut store, &CLOCK, start_s, 1, ONE, WAD / 2).expect("room");
+    let summary = allocate(&mut store, &CLOCK, start_s, 1, ONE, WAD / 2, WAD).expect("room");
     let effective_s = start_s + DELAY_S;
     assert_eq!((summary.old, summary.new), (0, WAD / 2));
     assert_eq!(summary.effective_s, effective_s);
@@ -96,7 +96,7 @@ fn allocations_never_sum_to_more_than_the_capacity() {
 #[test]
 fn a_decrease_stays_slashable_as_long_as_stake_unstaked_with_it() {
     let (mut store, start_s) = settled();
-    let summary = allocate(&mut store, &CLOCK, start_s, 1, ONE, WAD / 10).expect("less");
+    let summary = allocate(&mut store, &CLOCK, start_s, 1, ONE, WAD / 10, WAD).expect("less");
     assert_eq!(summary.encumbered, WAD / 10 * 4, "nothing is free yet");
     let last_s = CLOCK.maturity_s(4) - 1;
     assert_eq!(reach(&store, last_s, ONE, 5), WAD / 10 * 4);
@@ -221,9 +221,9 @@ fn what_is_frozen_of_an_expired_decrease_cannot_be_allocated_again() {
     let late_s = CLOCK.maturity_s(4);
     set(&mut store, late_s, ONE, 0).expect("a look");
     assert_eq!(store.capacity().encumbered, WAD / 10 * 8);
-    let above = allocate(&mut store, &CLOCK, late_s, 2, OTHER, WAD / 10 * 2 + 1);
+    let above = allocate(&mut store, &CLOCK, late_s, 2, OTHER, WAD / 10 * 2 + 1, WAD);
     assert!(matches!(above, Err(AllocatorError::AboveCapacity { .. })));
-    allocate(&mut store, &CLOCK, late_s, 2, OTHER, WAD / 10 * 2).expect("room");
+    allocate(&mut store, &CLOCK, late_s, 2, OTHER, WAD / 10 * 2, WAD).expect("room");
     slash(&mut store, 1, 1, ONE).expect("frozen");
     let capacity = store.capacity();
     assert_eq!(

@@ -4,6 +4,7 @@ mod admin;
 mod allocator;
 mod delist;
 mod deposit;
+mod exposure;
 mod hub;
 mod redeem;
 mod setting;

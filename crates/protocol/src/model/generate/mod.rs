@@ -16,6 +16,7 @@
 //! # Ok::<(), weir_protocol::model::ModelError>(())
 //! ```
 
+mod allot;
 mod parties;
 mod scene;
 
@@ -85,7 +86,8 @@ impl Story {
             return op;
         }
         let mut op = match self.random.below(100) {
-            0..20 => self.deposit(model),
+            0..17 => self.deposit(model),
+            17..20 => self.allot(model),
             20..31 => self.redeem(model),
             31..42 => self.request(model),
             42..45 => self.cancel(model),
@@ -96,7 +98,7 @@ impl Story {
             79..84 => self.file(model),
             84..92 => self.decide(model),
             92..94 => self.pull(),
-            94..96 => self.allocate(),
+            94..96 => self.allot(model),
             96 => self.parties(model),
             _ => self.privileged(model),
         };
@@ -429,20 +431,6 @@ impl Story {
         let asset = self.asset();
         let sink = self.random.pick(SINKS[0], &SINKS[1..]);
         by(self.holder(), Call::Pull { asset, sink })
-    }
-
-    fn allocate(&mut self) -> Op {
-        let service = self.random.pick(1, &[2, 3, 4]);
-        let operator = self.random.pick(OPERATORS[0], &OPERATORS[1..]);
-        let magnitude = self.random.below(WAD_MAGNITUDE / 6);
-        by(
-            self.config.curator,
-            Call::Allocate {
-                service,
-                operator,
-                magnitude,
-            },
-        )
     }
 
     fn privileged(&mut self, model: &Model) -> Op {

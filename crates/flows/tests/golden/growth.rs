@@ -60,7 +60,7 @@ fn costs(holders: u64, allocations: u64) -> Vec<(&'static str, u64)> {
 #[test]
 fn cost_does_not_grow_with_holders_tickets_or_allocations() {
     let one = costs(1, 1);
-    for (holders, allocations) in [(30, 1), (300, 1), (1, 8), (1, 64)] {
+    for (holders, allocations) in [(100, 1), (10_000, 1), (1, 8), (1, 64)] {
         let many = costs(holders, allocations);
         assert_eq!(one, many, "{holders} holders, {allocations} allocations");
     }

@@ -31,7 +31,7 @@ use crate::exits::TicketKey;
 use crate::hub::{EXECUTE_DELAY_S, HubStore, Request, Status};
 use crate::rates::{Bounds, Guard};
 use crate::units::{WAD, WAD_MAGNITUDE};
-use crate::vault::{DepositLimits, Pause, RedeemLimits, VaultStore};
+use crate::vault::{DepositLimits, Pause, RateState, RedeemLimits, VaultStore};
 use scene::{config, curve, scene};
 
 /// People with tokens.
@@ -85,6 +85,11 @@ impl Story {
         if let Some(op) = self.scene.pop_front() {
             return op;
         }
+        if self.random.percent(4)
+            && let Some(op) = self.pocket(model)
+        {
+            return op;
+        }
         let mut op = match self.random.below(100) {
             0..17 => self.deposit(model),
             17..20 => self.allot(model),
@@ -106,6 +111,18 @@ impl Story {
             op.caller = self.random.pick(HOLDERS[0], &[account(99)]);
         }
         op
+    }
+
+    /// A delisted asset may go to a pocket only while its rate is not fresh and nothing is undecided: when it may, it does.
+    fn pocket(&mut self, model: &Model) -> Option<Op> {
+        let (quotes, _) = model.quotes();
+        let failed = |asset: &u8| {
+            let quote = quotes.get(usize::from(*asset));
+            model.vault().asset_terms(*asset).delisted
+                && quote.is_some_and(|quote| quote.state != RateState::Fresh)
+        };
+        let asset = (0..self.assets()).find(failed)?;
+        Some(by(self.config.governor, Call::Pocket { asset }))
     }
 
     fn assets(&self) -> u8 {
@@ -441,7 +458,6 @@ impl Story {
                 let delisted =
                     (0..self.assets()).find(|asset| model.vault().asset_terms(*asset).delisted);
                 match delisted {
-                    Some(asset) if self.random.percent(40) => by(governor, Call::Pocket { asset }),
                     Some(asset) if self.random.percent(60) => by(
                         Address::ZERO,
                         Call::Answer {

@@ -63,6 +63,7 @@ extern crate alloc;
 
 mod allocator;
 mod attestation;
+mod custody;
 mod devnet;
 mod erc20;
 mod erc2612;
@@ -77,6 +78,7 @@ pub mod words;
 
 pub use allocator::IAllocator;
 pub use attestation::IAttestation;
+pub use custody::ICustody;
 pub use devnet::{ILst, IReth, ISteth, IWeth, IWsteth};
 pub use erc20::IErc20;
 pub use erc2612::IErc2612;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
-    IAllocator, IAttestation, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IShared,
-    IVault,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
+    IShared, IVault,
 };
 
 /// Every pair of an error's selector and its signature, in one interface.
@@ -28,6 +28,7 @@ fn an_error_selector_has_one_meaning() {
             errors_of::<IAttestation::IAttestationErrors>(),
             "attestation",
         ),
+        (errors_of::<ICustody::ICustodyErrors>(), "custody"),
         (errors_of::<IRates::IRatesErrors>(), "rates"),
         (errors_of::<IFeed::IFeedErrors>(), "feed"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
@@ -65,4 +66,5 @@ fn function_selectors_of_a_contract_are_distinct() {
     check::<IRates::IRatesCalls>();
     check::<IFeed::IFeedCalls>();
     check::<IAttestation::IAttestationCalls>();
+    check::<ICustody::ICustodyCalls>();
 }

@@ -6,8 +6,8 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth,
-    IShared, ISteth, IVault, IWeth, IWsteth,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
+    IReth, IShared, ISteth, IVault, IWeth, IWsteth,
 };
 
 #[test]
@@ -54,6 +54,7 @@ fn abi_of(contract: &str) -> JsonAbi {
     let interfaces = match contract {
         "allocator" => vec![IAllocator::abi::contract()],
         "attestation" => vec![IAttestation::abi::contract()],
+        "custody" => vec![ICustody::abi::contract()],
         "exits" => vec![IExits::abi::contract()],
         "feed" => vec![IFeed::abi::contract()],
         "hub" => vec![IHub::abi::contract()],

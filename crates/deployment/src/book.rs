@@ -249,9 +249,10 @@ impl AddressBook {
 
     /// The first contract whose code is another than this build would deploy.
     pub fn other_code(&self) -> Option<&str> {
-        let differs = |(name, contract): &(&String, &Contract)| {
-            weir_artifacts::by_name(name)
-                .is_none_or(|artifact| artifact.codehash() != contract.code_hash)
+        // Not every contract has the name of its program, so it is known by its code.
+        let differs = |(_, contract): &(&String, &Contract)| {
+            let mut artifacts = weir_artifacts::all().iter();
+            !artifacts.any(|artifact| artifact.codehash() == contract.code_hash)
         };
         self.contracts
             .iter()

@@ -148,7 +148,7 @@ async fn step_cost(
             if step.facts(ctx).await?.iter().all(Fact::holds) {
                 return Ok((0, U256::ZERO));
             }
-            let code = steps::artifact(name)?.code;
+            let code = steps::artifact(ctx.plan, name)?.code;
             let trying = || failed(format!("try the activation of `{name}`"));
             let fee = arb_wasm::activation_data_fee(ctx.provider, sender, code)
                 .await
@@ -167,7 +167,7 @@ async fn step_cost(
 
 /// What to send with an activation for its data fee.
 pub(crate) async fn data_fee_to_send(ctx: &Context<'_>, name: &str) -> Result<U256, DeployError> {
-    let code = steps::artifact(name)?.code;
+    let code = steps::artifact(ctx.plan, name)?.code;
     let fee = arb_wasm::activation_data_fee(ctx.provider, ctx.book.deployer, code).await;
     let fee = fee.map_err(failed(format!("try the activation of `{name}`")))?;
     Ok(fee.map_or(U256::from(DATA_FEE_GUESS_WEI), |fee| {

@@ -55,7 +55,10 @@ pub fn plan(signers: &[PrivateKeySigner], epoch_s: u64) -> Result<Plan, PlanErro
         operator.account = account("operator");
     }
     for service in &mut plan.services {
-        service.slasher = account("slasher");
+        service.slasher = service.slasher.map(|_| account("slasher"));
+        if let Some(custody) = &mut service.custody {
+            custody.answer_s = scaled(custody.answer_s, epoch_s, plan.vault.epoch_s);
+        }
         service.resolver = account("resolver");
         service.veto_window_s = scaled(service.veto_window_s, epoch_s, plan.vault.epoch_s);
     }

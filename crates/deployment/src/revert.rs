@@ -6,6 +6,8 @@ use alloy::primitives::{Bytes, U256};
 use alloy::sol_types::{ContractError, GenericContractError, SolInterface};
 use alloy::transports::TransportError;
 use weir_abi::IAllocator::IAllocatorErrors;
+use weir_abi::IAttestation::IAttestationErrors;
+use weir_abi::ICustody::ICustodyErrors;
 use weir_abi::IErc20::IErc20Errors;
 use weir_abi::IExits::IExitsErrors;
 use weir_abi::IHub::IHubErrors;
@@ -29,6 +31,10 @@ pub enum Refusal {
     Hub(IHubErrors),
     /// An error of the allocator.
     Allocator(IAllocatorErrors),
+    /// An error of an attestation service.
+    Attestation(IAttestationErrors),
+    /// An error of a custody service.
+    Custody(ICustodyErrors),
     /// An error of the rates.
     Rates(IRatesErrors),
     /// An error of the share token.
@@ -61,6 +67,8 @@ impl Refusal {
             .or_else(|| read(data, Self::Exits))
             .or_else(|| read(data, Self::Hub))
             .or_else(|| read(data, Self::Allocator))
+            .or_else(|| read(data, Self::Attestation))
+            .or_else(|| read(data, Self::Custody))
             .or_else(|| read(data, Self::Rates))
             .or_else(|| read(data, Self::Lrt))
             .or_else(|| read(data, Self::Token))
@@ -86,6 +94,8 @@ impl fmt::Display for Refusal {
             Self::Exits(error) => write!(f, "{}", inner(error)),
             Self::Hub(error) => write!(f, "{}", inner(error)),
             Self::Allocator(error) => write!(f, "{}", inner(error)),
+            Self::Attestation(error) => write!(f, "{}", inner(error)),
+            Self::Custody(error) => write!(f, "{}", inner(error)),
             Self::Rates(error) => write!(f, "{}", inner(error)),
             Self::Lrt(error) => write!(f, "{}", inner(error)),
             Self::Token(error) => write!(f, "{}", inner(error)),

@@ -457,7 +457,7 @@ impl Deployment {
             .find(|tx| tx.hash == receipt.transaction_hash);
         if let (Some(tx), true) = (mined, receipt.status()) {
             if let Some(name) = steps::created_by(&tx.step) {
-                let code_hash = steps::artifact(name)?.codehash();
+                let code_hash = steps::artifact(&self.plan, name)?.codehash();
                 let address = pending.from.create(pending.nonce);
                 self.book
                     .contracts

@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 
 use super::{Encode, Returns, encode};
-use crate::{IAllocator, IAttestation, IErc2612, IExits, IFeed, IHub, IRates, IVault};
+use crate::{IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IHub, IRates, IVault};
 
 /// The return value of a function.
 pub trait Answer {
@@ -27,8 +27,7 @@ lone! {
     Address, B256, String, U256, bool, u8, u32, u64,
     IAllocator::Allocation, IExits::Pocket, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::State,
-    IAttestation::Instance, IAttestation::Round,
-    IAllocator::Limits,
+    IAttestation::Instance, IAttestation::Round, IAllocator::Limits, ICustody::Challenge, ICustody::Holding, ICustody::Instance,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -54,6 +53,7 @@ several! {
     IAllocator::slashableCall => IAllocator::slashableReturn,
     IAllocator::worstCaseCall => IAllocator::worstCaseReturn,
     IAllocator::wiringCall => IAllocator::wiringReturn,
+    ICustody::countsCall => ICustody::countsReturn,
     IAttestation::keyTimesCall => IAttestation::keyTimesReturn,
     IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,
     IFeed::getRoundDataCall => IFeed::getRoundDataReturn,

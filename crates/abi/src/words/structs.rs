@@ -1,7 +1,7 @@
 //! The structs of the interfaces as words. Members are listed in the order of their declaration.
 
 use super::{Decode, Encode, Reader, Writer};
-use crate::{IAllocator, IAttestation, IExits, IHub, IRates, IVault};
+use crate::{IAllocator, IAttestation, ICustody, IExits, IHub, IRates, IVault};
 
 /// Implements [`Encode`] and [`Decode`] for structs of fixed size.
 macro_rules! fixed {
@@ -73,6 +73,9 @@ fixed! {
     IAttestation::Instance {
         hub, vault, service, domain, start, period, slashWad, values, target, selector,
     }
+    ICustody::Instance { hub, vault, service, answerTime, slashWad, bond }
+    ICustody::Holding { operator, root, length, until, isLost }
+    ICustody::Challenge { holding, chunk, deadline, state, challenger, bond }
     IAttestation::Seat { operator, weight }
     IAttestation::Round { height, payload, finalAt, weight, total }
     IAllocator::Limits { serviceBps, operatorBps, groupBps, worstOneBps, worstTwoBps, worstThreeBps }

@@ -11,8 +11,8 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates, IReth,
-    IShared, ISteth, IVault, IWeth, IWsteth,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
+    IReth, IShared, ISteth, IVault, IWeth, IWsteth,
 };
 
 use page::Page;
@@ -49,6 +49,7 @@ const PAGES: &[Plan] = &[
         "",
         &["IAttestation"],
     ),
+    ("custody", "A custody service", "", &["ICustody"]),
     (
         "lrt",
         "The share token",
@@ -68,6 +69,7 @@ fn abi(interface: &str) -> JsonAbi {
     match interface {
         "IAllocator" => IAllocator::abi::contract(),
         "IAttestation" => IAttestation::abi::contract(),
+        "ICustody" => ICustody::abi::contract(),
         "IErc20" => IErc20::abi::contract(),
         "IErc2612" => IErc2612::abi::contract(),
         "IExits" => IExits::abi::contract(),

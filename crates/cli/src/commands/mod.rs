@@ -6,6 +6,8 @@ pub mod cancel;
 pub mod check;
 pub mod claim;
 pub mod completions;
+pub mod custody;
+pub mod daemon;
 pub mod demo;
 pub mod deploy;
 pub mod deposit;

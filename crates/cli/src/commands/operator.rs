@@ -6,7 +6,7 @@ use serde::Serialize;
 use weir_abi::{IAllocator, IHub};
 
 use crate::accounts::dev_index;
-use crate::commands::slash;
+use crate::commands::{custody, daemon, slash};
 use crate::connect::{ChainArgs, Client, Moment};
 use crate::explain::share;
 use crate::failure::{Failure, Result};
@@ -23,7 +23,8 @@ terms. The curator of a vault then allocates stake to it, which the service may 
 Examples, on a chain of `weir up`:
   weir operator register --from dave
   weir operator opt-in attestation --from dave
-  weir operator status dave")]
+  weir operator status dave
+  weir operator run --from operator")]
 pub struct Args {
     #[command(subcommand)]
     action: Action,
@@ -54,6 +55,12 @@ Examples:
         #[command(flatten)]
         send: SendArgs,
     },
+    /// Do the work of the services that the operator takes part in, until Ctrl-C
+    #[command(after_help = daemon::OPERATOR_HELP)]
+    Run(Box<daemon::OperatorArgs>),
+    /// Promise to hold a file, for a custody service
+    #[command(after_help = custody::HOLD_HELP)]
+    Hold(Box<custody::HoldArgs>),
     /// Show an operator: its key, its services, and what is at stake
     #[command(after_help = "\
 Examples:
@@ -114,6 +121,8 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     match args.action {
         Action::Register { signer, send } => register(signer.as_deref(), &send, shell).await,
         Action::OptIn { service, send } => opt_in(&service, &send, shell).await,
+        Action::Run(args) => daemon::operate(&args, shell).await,
+        Action::Hold(args) => custody::hold(&args, shell).await,
         Action::Status { operator, chain } => status(operator.as_deref(), &chain, shell).await,
     }
 }

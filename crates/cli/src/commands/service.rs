@@ -8,6 +8,7 @@ use serde::Serialize;
 use weir_abi::IHub;
 
 use crate::commands::slash::{self, percent_to_wad};
+use crate::commands::{custody, daemon};
 use crate::connect::{ChainArgs, Client, Moment};
 use crate::explain::share;
 use crate::failure::Result;
@@ -27,6 +28,7 @@ operators agree to their hash.
 Examples, on a chain of `weir up`:
   weir service list
   weir service show attestation
+  weir service watch --from dave
   weir service register --slasher dave --resolver erin --max-slash 20 --from dave")]
 pub struct Args {
     #[command(subcommand)]
@@ -59,6 +61,12 @@ Examples:
         #[command(flatten)]
         send: SendArgs,
     },
+    /// Find what operators did wrong, file it, and see the slashes through, until Ctrl-C
+    #[command(after_help = daemon::WATCH_HELP)]
+    Watch(Box<daemon::WatchArgs>),
+    /// Ask an operator for a chunk of what it holds
+    #[command(after_help = custody::CHALLENGE_HELP)]
+    Challenge(Box<custody::ChallengeArgs>),
     /// List all services
     #[command(after_help = "\
 Examples:
@@ -135,6 +143,8 @@ pub async fn run(args: Args, shell: Shell) -> Result {
             };
             register(&wanted, &send, shell).await
         }
+        Action::Watch(args) => daemon::watch(&args, shell).await,
+        Action::Challenge(args) => custody::challenge(&args, shell).await,
         Action::List { chain } => list(&chain, shell).await,
         Action::Show { service, chain } => show(&service, &chain, shell).await,
     }

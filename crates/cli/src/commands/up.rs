@@ -263,7 +263,7 @@ async fn save(chain: &Chain, state: Option<&Path>, saved: &mut Option<B256>) -> 
 }
 
 /// Ctrl-C, or a polite end by the system.
-async fn stop_signal() {
+pub async fn stop_signal() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -194,6 +194,7 @@ fn check_services(plan: &Plan) -> Result<(), PlanError> {
                 ..(*other).clone()
             } == *service
         };
+        filer(plan, i)?;
         if let Some(other) = plan.services[..i].iter().find(same_terms) {
             let message = format!(
                 "`{}` has the same terms as `{}`, so the chain could not tell them apart",
@@ -208,12 +209,73 @@ fn check_services(plan: &Plan) -> Result<(), PlanError> {
             );
             return fault(at("veto_window_s"), message);
         }
-        somebody(at("slasher"), service.slasher)?;
+        if let Some(slasher) = service.slasher {
+            somebody(at("slasher"), slasher)?;
+        }
         somebody(at("resolver"), service.resolver)?;
         somebody(at("sink"), service.sink)?;
         bps(at("max_slash_bps"), service.max_slash_bps, MAX_BPS)?;
         if service.max_slash_bps == 0 {
             return fault(at("max_slash_bps"), "0 bps: the service could never slash");
+        }
+    }
+    Ok(())
+}
+
+/// Who files for a service: an account, or one contract with sound parameters.
+fn filer(plan: &Plan, index: usize) -> Result<(), PlanError> {
+    let service = &plan.services[index];
+    let at = |key| [Key("services"), Index(index), Key(key)];
+    let within = |table, key| [Key("services"), Index(index), Key(table), Key(key)];
+    let filers = [
+        service.slasher.is_some(),
+        service.attestation.is_some(),
+        service.custody.is_some(),
+    ];
+    if filers.into_iter().filter(|given| *given).count() != 1 {
+        return fault(
+            at("name"),
+            "a service has either a slasher, or the contract of one of `attestation` and `custody`",
+        );
+    }
+    if let Some(program) = service.program() {
+        let taken = weir_artifacts::by_name(&service.name);
+        if taken.is_some_and(|artifact| artifact.name != program) {
+            let message = format!("`{}` is the name of another contract", service.name);
+            return fault(at("name"), message);
+        }
+    }
+    let slash = |table, slash_bps| {
+        bps(within(table, "slash_bps"), slash_bps, service.max_slash_bps)?;
+        if slash_bps == 0 {
+            return fault(within(table, "slash_bps"), "0 bps: nobody would be slashed");
+        }
+        Ok(())
+    };
+    if let Some(attestation) = &service.attestation {
+        slash("attestation", attestation.slash_bps)?;
+        if attestation.period_s == 0 {
+            return fault(within("attestation", "period_s"), "heights need a length");
+        }
+        if let Some(values) = &attestation.values {
+            deployable(&within("attestation", "values"), &values.source)?;
+        }
+    }
+    if let Some(custody) = &service.custody {
+        slash("custody", custody.slash_bps)?;
+        if custody.answer_s == 0 || custody.answer_s >= plan.vault.epoch_s {
+            let message = format!(
+                "{} s must be more than 0 and shorter than an epoch ({} s)",
+                custody.answer_s, plan.vault.epoch_s
+            );
+            return fault(within("custody", "answer_s"), message);
+        }
+        if custody.bond_eth.0.is_zero() || custody.bond_eth.0.bit_len() > 80 {
+            let message = format!(
+                "{} ETH must be more than 0 and at most 1000000",
+                custody.bond_eth
+            );
+            return fault(within("custody", "bond_eth"), message);
         }
     }
     Ok(())

@@ -181,8 +181,9 @@ pub struct SecondPlan {
 pub struct ServicePlan {
     /// What people call it; names it in commands and in the address book.
     pub name: String,
-    /// May file slash requests.
-    pub slasher: Account,
+    /// May file slash requests; absent where a contract does that the plan deploys for the service, under its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slasher: Option<Account>,
     /// May veto them.
     pub resolver: Account,
     /// To whom slashed assets go.
@@ -191,6 +192,58 @@ pub struct ServicePlan {
     pub veto_window_s: u64,
     /// Most that may be slashed of one operator for one epoch of offence.
     pub max_slash_bps: u64,
+    /// An attestation service: who signs two payloads at one height is slashed by whoever shows them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attestation: Option<AttestationPlan>,
+    /// A custody service: who does not answer for a chunk in time is slashed by whoever asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub custody: Option<CustodyPlan>,
+}
+
+impl ServicePlan {
+    /// The program of the contract that files for the service; none if an account does.
+    pub const fn program(&self) -> Option<&'static str> {
+        match (&self.attestation, &self.custody) {
+            (Some(_), _) => Some("attestation"),
+            (None, Some(_)) => Some("custody"),
+            (None, None) => None,
+        }
+    }
+}
+
+/// An attestation service. Heights begin with the vault's epochs, and its domain is the hash of its name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AttestationPlan {
+    /// How long a height lasts.
+    pub period_s: u64,
+    /// Part of its stake that an equivocation costs an operator.
+    pub slash_bps: u64,
+    /// The view whose answer is reported; block hashes if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub values: Option<ValuesPlan>,
+}
+
+/// What the operators of an oracle report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValuesPlan {
+    /// Contract that is asked.
+    pub source: ContractRef,
+    /// View without arguments that answers a number.
+    pub call: ViewCall,
+}
+
+/// A custody service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CustodyPlan {
+    /// How long an operator has to answer; shorter than an epoch.
+    pub answer_s: u64,
+    /// Part of its stake that a lost blob costs an operator.
+    pub slash_bps: u64,
+    /// What the first open challenge of an operator costs.
+    pub bond_eth: Amount,
 }
 
 /// An operator. It registers and opts in itself: its own key must sign these steps.
@@ -236,6 +289,13 @@ impl Plan {
     /// The path of the first value that is wrong, the value, and what was expected.
     pub fn check(&self) -> Result<(), PlanError> {
         check::check(self)
+    }
+
+    /// The program of the contract of this name: that of the service of the name, else the name.
+    pub fn program<'a>(&self, contract: &'a str) -> &'a str {
+        let mut services = self.services.iter();
+        let service = services.find(|service| service.name == contract);
+        service.and_then(ServicePlan::program).unwrap_or(contract)
     }
 
     /// Identity of the plan: a hash of its content without comments and layout.

@@ -5,7 +5,10 @@ use std::fmt::Display;
 use alloy::primitives::{Address, B256, keccak256};
 use alloy::providers::{DynProvider, Provider};
 use alloy::sol_types::SolCall;
-use weir_abi::{IAllocator, IErc20, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault, IWsteth};
+use weir_abi::{
+    IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault,
+    IWsteth,
+};
 
 use super::{Context, Step, values};
 use crate::arb_wasm;
@@ -57,6 +60,7 @@ impl Step {
             Self::InitVault => vault(ctx).await,
             Self::InitFeed(name) => feed(ctx, name).await,
             Self::RegisterService(i) => service(ctx, *i).await,
+            Self::InitService(i) => program(ctx, *i).await,
             Self::RegisterOperator(i) => operator(ctx, *i).await,
             Self::OptInOperator(i) => operator_opt_in(ctx, *i).await,
             Self::ListSource(i) => source(ctx, *i).await,
@@ -71,7 +75,7 @@ impl Step {
 }
 
 async fn code(ctx: &Context<'_>, name: &str) -> Result<Vec<Fact>, DeployError> {
-    let expected = values::artifact(name)?.codehash();
+    let expected = values::artifact(ctx.plan, name)?.codehash();
     let found = match ctx.book.contracts.get(name) {
         Some(contract) => Some(code_hash_at(ctx.provider, contract.address).await?),
         None => None,
@@ -100,7 +104,7 @@ async fn activation(ctx: &Context<'_>, name: &str) -> Result<Vec<Fact>, DeployEr
     let wanted = arb_wasm::stylus_version(ctx.provider)
         .await
         .map_err(failed(doing))?;
-    let code_hash = values::artifact(name)?.codehash();
+    let code_hash = values::artifact(ctx.plan, name)?.codehash();
     let found = arb_wasm::codehash_version(ctx.provider, code_hash)
         .await
         .map_err(failed(doing))?;
@@ -266,7 +270,7 @@ async fn vault(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
 
 async fn service(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployError> {
     let name = &ctx.plan.services[index].name;
-    let want = values::terms(ctx, index);
+    let want = values::terms(ctx, index)?;
     let found = match ctx.book.services.get(name) {
         Some(service) => {
             ask(
@@ -291,6 +295,29 @@ async fn service(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployErr
         ),
         Fact::new(fact("maxWad"), want.maxWad, found.map(|f| f.maxWad)),
     ])
+}
+
+/// What the contract that files for a service was set up with.
+async fn program(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployError> {
+    let service = &ctx.plan.services[index];
+    let at = ctx.book.address(&service.name)?;
+    let name = format!("{}.instance", service.name);
+    let fact = match (&service.attestation, &service.custody) {
+        (Some(plan), _) => {
+            let want = values::attestation(ctx, index, plan)?;
+            let found = ask(ctx, at, IAttestation::instanceCall {}).await?;
+            let found = found.map(|found| format!("{found:?}"));
+            Fact::new(name, format!("{want:?}"), found)
+        }
+        (None, Some(plan)) => {
+            let want = values::custody(ctx, index, plan)?;
+            let found = ask(ctx, at, ICustody::instanceCall {}).await?;
+            let found = found.map(|found| format!("{found:?}"));
+            Fact::new(name, format!("{want:?}"), found)
+        }
+        (None, None) => return Ok(Vec::new()),
+    };
+    Ok(vec![fact])
 }
 
 async fn operator(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployError> {

@@ -53,6 +53,8 @@ pub enum Step {
     InitFeed(&'static str),
     /// Registers the service of this index in the plan.
     RegisterService(usize),
+    /// Sets up the contract that files for the service of this index.
+    InitService(usize),
     /// Registers the operator of this index in the plan; sent by itself.
     RegisterOperator(usize),
     /// Opts the operator of this allocation in to its service; sent by itself.
@@ -87,9 +89,11 @@ pub struct Context<'a> {
 /// Steps of a plan, in the order in which they are sent: those of the deployer first, then those of the operators, the
 /// governor and the curator, which may need other keys.
 pub fn steps(plan: &Plan) -> Vec<Step> {
+    let programs = || (0..plan.services.len()).filter(|i| plan.services[*i].program().is_some());
     let names: Vec<String> = tokens(plan)
         .into_iter()
         .chain(PROTOCOL.map(str::to_owned))
+        .chain(programs().map(|i| plan.services[i].name.clone()))
         .collect();
     let mut steps: Vec<Step> = names.iter().cloned().map(Step::Create).collect();
     steps.extend(names.into_iter().map(Step::Activate));
@@ -105,6 +109,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitFeed("feed-floor"),
     ]);
     steps.extend((0..plan.services.len()).map(Step::RegisterService));
+    steps.extend(programs().map(Step::InitService));
     steps.extend((0..plan.operators.len()).map(Step::RegisterOperator));
     steps.extend((0..plan.allocations.len()).map(Step::OptInOperator));
     for asset in 0..plan.assets.len() {
@@ -167,6 +172,7 @@ impl Step {
             Self::InitAllocator => "init allocator".to_owned(),
             Self::InitVault => "init vault".to_owned(),
             Self::RegisterService(i) => format!("register service {}", plan.services[*i].name),
+            Self::InitService(i) => format!("init {}", plan.services[*i].name),
             Self::RegisterOperator(i) => format!("register operator {}", plan.operators[*i].name),
             Self::OptInOperator(i) => {
                 let allocation = &plan.allocations[*i];

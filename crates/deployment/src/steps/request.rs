@@ -4,7 +4,9 @@ use alloy::network::TransactionBuilder;
 use alloy::primitives::{Address, Bytes, U256};
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
-use weir_abi::{IAllocator, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault, IWsteth};
+use weir_abi::{
+    IAllocator, IAttestation, ICustody, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault, IWsteth,
+};
 
 use super::{Context, Step, values};
 use crate::arb_wasm::{ARB_WASM, IArbWasm};
@@ -56,7 +58,7 @@ impl Step {
         Ok(match self {
             Self::Create(name) => Call {
                 to: None,
-                data: values::artifact(name)?.init_code(),
+                data: values::artifact(plan, name)?.init_code(),
                 value: U256::ZERO,
             },
             Self::Activate(name) => {
@@ -132,9 +134,24 @@ impl Step {
             Self::RegisterService(i) => Call::new(
                 at("hub")?,
                 IHub::registerServiceCall {
-                    terms: values::terms(ctx, *i),
+                    terms: values::terms(ctx, *i)?,
                 },
             ),
+            Self::InitService(i) => {
+                let service = &plan.services[*i];
+                let to = at(&service.name)?;
+                match (&service.attestation, &service.custody) {
+                    (Some(attestation), _) => {
+                        let instance = values::attestation(ctx, *i, attestation)?;
+                        Call::new(to, IAttestation::initCall { instance })
+                    }
+                    (None, Some(custody)) => {
+                        let instance = values::custody(ctx, *i, custody)?;
+                        Call::new(to, ICustody::initCall { instance })
+                    }
+                    (None, None) => return Err(DeployError::NoArtifact(service.name.clone())),
+                }
+            }
             Self::RegisterOperator(i) => {
                 let operator = &plan.operators[*i];
                 let signer = operator
@@ -148,7 +165,7 @@ impl Step {
                 let service = values::service_id(ctx, index)?;
                 let call = IHub::optInOperatorCall {
                     service,
-                    termsHash: values::terms_hash(ctx, index),
+                    termsHash: values::terms_hash(ctx, index)?,
                 };
                 Call::new(at("hub")?, call)
             }
@@ -189,7 +206,7 @@ impl Step {
                 let call = IHub::optInVaultCall {
                     vault: at("vault")?,
                     service: values::service_id(ctx, *i)?,
-                    termsHash: values::terms_hash(ctx, *i),
+                    termsHash: values::terms_hash(ctx, *i)?,
                 };
                 Call::new(at("hub")?, call)
             }

@@ -2,18 +2,22 @@
 
 use alloy::primitives::{Address, B256, FixedBytes, U256, keccak256};
 use alloy::sol_types::SolValue;
-use weir_abi::{IHub, IRates, IVault};
+use weir_abi::{IAttestation, ICustody, IHub, IRates, IVault};
 use weir_artifacts::Artifact;
 
 use super::Context;
 use crate::book::BookError;
 use crate::error::{DeployError, failed};
-use crate::plan::{ContractRef, OperatorPlan, Plan, bps_to_wad};
+use crate::plan::{AttestationPlan, ContractRef, CustodyPlan, OperatorPlan, Plan, bps_to_wad};
 use crate::view::view;
 
-/// The code of a contract. The two feeds are one program.
-pub fn artifact(name: &str) -> Result<&'static Artifact, DeployError> {
-    let program = if is_floor(name) { "feed" } else { name };
+/// The code of a contract. The two feeds are one program; a service's contract has the name of the service.
+pub fn artifact(plan: &Plan, name: &str) -> Result<&'static Artifact, DeployError> {
+    let program = if is_floor(name) {
+        "feed"
+    } else {
+        plan.program(name)
+    };
     weir_artifacts::by_name(program).ok_or_else(|| DeployError::NoArtifact(name.to_owned()))
 }
 
@@ -141,26 +145,71 @@ pub fn second(ctx: &Context<'_>, asset: usize) -> Result<IRates::setSecondCall, 
     Ok(call)
 }
 
-pub fn terms(ctx: &Context<'_>, service: usize) -> IHub::Terms {
+pub fn terms(ctx: &Context<'_>, service: usize) -> Result<IHub::Terms, BookError> {
     let service = &ctx.plan.services[service];
-    IHub::Terms {
-        slasher: service.slasher.resolve(ctx.book.deployer),
+    let slasher = match service.slasher {
+        Some(account) => account.resolve(ctx.book.deployer),
+        None => ctx.book.address(&service.name)?,
+    };
+    Ok(IHub::Terms {
+        slasher,
         resolver: service.resolver.resolve(ctx.book.deployer),
         sink: service.sink.resolve(ctx.book.deployer),
         vetoWindow: service.veto_window_s,
         maxWad: bps_to_wad(service.max_slash_bps),
-    }
+    })
+}
+
+/// What an attestation service is set up with.
+pub fn attestation(
+    ctx: &Context<'_>,
+    service: usize,
+    plan: &AttestationPlan,
+) -> Result<IAttestation::Instance, BookError> {
+    let wiring = wiring(ctx)?;
+    let (target, selector) = match &plan.values {
+        Some(values) => (contract(ctx, &values.source)?, values.call.selector()),
+        None => (Address::ZERO, [0; 4]),
+    };
+    Ok(IAttestation::Instance {
+        hub: wiring.hub,
+        vault: ctx.book.address("vault")?,
+        service: service_id(ctx, service)?,
+        domain: keccak256(&ctx.plan.services[service].name),
+        start: wiring.genesis,
+        period: plan.period_s,
+        slashWad: bps_to_wad(plan.slash_bps),
+        values: plan.values.is_some(),
+        target,
+        selector: selector.into(),
+    })
+}
+
+/// What a custody service is set up with.
+pub fn custody(
+    ctx: &Context<'_>,
+    service: usize,
+    plan: &CustodyPlan,
+) -> Result<ICustody::Instance, BookError> {
+    Ok(ICustody::Instance {
+        hub: ctx.book.address("hub")?,
+        vault: ctx.book.address("vault")?,
+        service: service_id(ctx, service)?,
+        answerTime: plan.answer_s,
+        slashWad: bps_to_wad(plan.slash_bps),
+        bond: plan.bond_eth.0,
+    })
 }
 
 /// The hash that opt-ins name, as `IHub::termsHash` defines it.
-pub fn terms_hash(ctx: &Context<'_>, service: usize) -> B256 {
-    keccak256(terms(ctx, service).abi_encode())
+pub fn terms_hash(ctx: &Context<'_>, service: usize) -> Result<B256, BookError> {
+    Ok(keccak256(terms(ctx, service)?.abi_encode()))
 }
 
 /// The id under which the hub has the terms of a service, if it has them.
 pub async fn find_service(ctx: &Context<'_>, service: usize) -> Result<Option<u32>, DeployError> {
     let hub = ctx.book.address("hub")?;
-    let wanted = terms_hash(ctx, service);
+    let wanted = terms_hash(ctx, service)?;
     let read = || failed("read the services of the hub");
     let count = view(ctx.provider, hub, IHub::serviceCountCall {})
         .await

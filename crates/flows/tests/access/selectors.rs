@@ -30,6 +30,7 @@ fn a_contract_has_the_functions_of_its_recorded_interface_and_no_other() {
         ("wsteth", deploy("wsteth")),
         ("reth", deploy("reth")),
         ("attestation", deploy("attestation")),
+        ("custody", deploy("custody")),
     ];
     let all: Vec<_> = contracts
         .iter()

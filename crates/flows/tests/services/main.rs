@@ -1,5 +1,6 @@
 //! Services that slash on evidence, on the chain, with the whole protocol behind them.
 
 mod attestation;
+mod custody;
 mod equivocation;
 mod world;

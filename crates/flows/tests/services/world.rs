@@ -11,7 +11,7 @@ use weir_abi::{
     IAttestation::{self, Instance},
     IHub, IVault,
 };
-use weir_artifacts::ATTESTATION;
+use weir_artifacts::{ATTESTATION, Artifact};
 use weir_flows::{
     DEPLOYER, Refusal, Sent, Stage,
     actors::{RESOLVER, SINK, STRANGER},
@@ -67,9 +67,18 @@ impl World {
     }
 
     fn wired(values: bool) -> Self {
+        let world = Self::unset(&ATTESTATION);
+        let call = IAttestation::initCall {
+            instance: world.instance(values),
+        };
+        world.send(DEPLOYER, &call).unwrap();
+        world
+    }
+
+    /// A contract that is the slasher of a service which the vault takes part in, and is not set up.
+    pub fn unset(program: &Artifact) -> Self {
         let scene = Scene::with_holders();
-        let at = scene.world.stage.deploy(&ATTESTATION);
-        let hub = scene.world.at.hub;
+        let at = scene.world.stage.deploy(program);
         let mut world = Self {
             scene,
             at,
@@ -77,17 +86,12 @@ impl World {
             keys: Vec::new(),
         };
         world.service = world.service_of(at);
-        let service = world.service;
-        let call = IAttestation::initCall {
-            instance: world.instance(values),
-        };
-        world.send(DEPLOYER, &call).unwrap();
         let join = IHub::optInVaultCall {
             vault: world.vault(),
-            service,
+            service: world.service,
             termsHash: world.terms_hash(),
         };
-        let governor = world.scene.world.governor;
+        let (hub, governor) = (world.scene.world.at.hub, world.scene.world.governor);
         world.scene.world.done(governor, hub, &join);
         world
     }
@@ -266,10 +270,6 @@ impl World {
     pub fn requests(&self) -> u64 {
         let hub = self.scene.world.at.hub;
         self.scene.world.ask(hub, &IHub::requestCountCall {})
-    }
-
-    pub fn epoch(&self) -> u64 {
-        self.scene.clock.epoch_at(self.stage().now_s())
     }
 
     pub fn rate(&self) -> U256 {

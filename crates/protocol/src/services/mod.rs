@@ -3,4 +3,5 @@
 //! Nobody decides here: whoever has the evidence files it, and the contract is the service's slasher.
 
 pub mod attestation;
+pub mod custody;
 pub mod merkle;

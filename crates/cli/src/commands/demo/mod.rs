@@ -1,6 +1,7 @@
 //! `weir demo`: the whole life of a vault in one run, every wei accounted for.
 
 mod account;
+mod evidence;
 mod stage;
 mod story;
 
@@ -24,7 +25,7 @@ const BEGIN_S: u64 = 1_798_761_600;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Runs the real contracts on a chain in this process: deposits, yield, the exit queue, a slash that is vetoed and one that \
-is executed, claims, and an instant exit. After each act it shows what everybody has, and checks that it adds up.
+is executed, one that nobody asks for by hand, claims, and an instant exit. After each act it shows what everybody has, and checks that it adds up.
 
 Examples:
   weir demo

@@ -90,6 +90,17 @@ impl Stage {
         self.client.account(name)
     }
 
+    /// An actor's key.
+    ///
+    /// # Errors
+    /// There is no such actor.
+    pub fn key(&self, name: &str) -> Result<&PrivateKeySigner> {
+        let index = NAMES.iter().position(|known| *known == name);
+        index.and_then(|index| self.keys.get(index)).ok_or_else(|| {
+            Failure::new(Code::Failed, format!("the chain has no account for {name}"))
+        })
+    }
+
     /// Has an actor send a call.
     ///
     /// # Errors
@@ -100,17 +111,8 @@ impl Stage {
         doing: &str,
         call: Call<C>,
     ) -> Result<TransactionReceipt> {
-        let index = NAMES
-            .iter()
-            .position(|known| *known == name)
-            .unwrap_or_default();
-        let Some(key) = self.keys.get(index) else {
-            return Err(Failure::new(
-                Code::Failed,
-                format!("the chain has no account for {name}"),
-            ));
-        };
-        Caller::with(self.client.clone(), self.shell, key.clone())
+        let key = self.key(name)?.clone();
+        Caller::with(self.client.clone(), self.shell, key)
             .send(&format!("{name}, {doing}"), &call)
             .await
     }

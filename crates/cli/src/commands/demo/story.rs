@@ -1,10 +1,11 @@
 //! What happens in the demo, act by act.
 
-use alloy::primitives::{B256, U256};
+use alloy::primitives::{Address, B256, U256};
 use alloy::sol_types::SolEvent;
 use weir_abi::{IErc20, IExits, IHub, ILst, IRates, IVault};
 use weir_deployment::amount::WAD;
 
+use super::evidence::equivocation;
 use super::stage::Stage;
 use crate::amount::{rate, short};
 use crate::failure::{Code, Failure, Result};
@@ -22,10 +23,11 @@ pub async fn tell(stage: &mut Stage) -> Result {
     yields(stage).await?;
     bob_asks_to_leave(stage).await?;
     let (bad, good) = two_slashes(stage).await?;
-    contested_exits(stage).await?;
+    let last_epoch = contested_exits(stage).await?;
     veto(stage, bad).await?;
     execution(stage, good).await?;
-    last_claims(stage).await
+    equivocation(stage).await?;
+    last_claims(stage, last_epoch).await
 }
 
 async fn deposits(stage: &mut Stage) -> Result {
@@ -130,7 +132,8 @@ async fn two_slashes(stage: &mut Stage) -> Result<(u64, u64)> {
     }
 }
 
-async fn contested_exits(stage: &mut Stage) -> Result {
+/// Returns the epoch of Carol's exit.
+async fn contested_exits(stage: &mut Stage) -> Result<u64> {
     stage.open("Exits under contest")?;
     let shares = tokens(5);
     let (amount, fee, aside) = redeem(stage, "carol", "wstETH", shares).await?;
@@ -155,7 +158,8 @@ async fn contested_exits(stage: &mut Stage) -> Result {
         "carol puts her other {} shares into the queue, in epoch {epoch}.",
         short(carol)
     ))?;
-    stage.close().await
+    stage.close().await?;
+    Ok(epoch)
 }
 
 async fn veto(stage: &mut Stage, id: u64) -> Result {
@@ -209,44 +213,13 @@ async fn execution(stage: &mut Stage, id: u64) -> Result {
     let sink = event::<IVault::Slashed>(&receipt, vault)
         .map(|slashed| slashed.sink)
         .unwrap_or_default();
-    for asset in view.assets {
-        if stage
-            .vault()
-            .await?
-            .assets
-            .iter()
-            .any(|row| row.token == asset.token && !row.vault.ledger.due.is_zero())
-        {
-            let receipt = stage
-                .send(
-                    "dave",
-                    "pulling",
-                    Call::new(
-                        vault,
-                        IVault::pullCall {
-                            asset: asset.token,
-                            sink,
-                        },
-                    ),
-                )
-                .await?;
-            let amount = event::<IVault::Pulled>(&receipt, vault)
-                .map(|pulled| pulled.amount)
-                .unwrap_or_default();
-            stage.say(format!(
-                "{} slashed {} are burned.",
-                short(amount),
-                asset.symbol
-            ))?;
-        }
-    }
+    pull(stage, sink).await?;
     stage.close().await
 }
 
-async fn last_claims(stage: &mut Stage) -> Result {
+async fn last_claims(stage: &mut Stage, epoch: u64) -> Result {
     stage.open("Everybody comes home")?;
-    let (clock, view) = (stage.clock().await?, stage.vault().await?);
-    let epoch = view.epoch();
+    let clock = stage.clock().await?;
     stage.go_to(clock.maturity_s(epoch)).await?;
     sync(stage).await?;
     let paid = claim(stage, "carol", epoch).await?;
@@ -260,6 +233,30 @@ async fn last_claims(stage: &mut Stage) -> Result {
         short(fee)
     ))?;
     stage.close().await
+}
+
+/// Strangers send what is due to a sink to where it belongs.
+pub async fn pull(stage: &mut Stage, sink: Address) -> Result {
+    let vault = stage.client().address("vault")?;
+    for asset in stage.vault().await?.assets {
+        if asset.vault.ledger.due.is_zero() {
+            continue;
+        }
+        let call = IVault::pullCall {
+            asset: asset.token,
+            sink,
+        };
+        let receipt = stage
+            .send("dave", "pulling", Call::new(vault, call))
+            .await?;
+        let amount = found(event::<IVault::Pulled>(&receipt, vault))?.amount;
+        stage.say(format!(
+            "{} slashed {} are burned.",
+            short(amount),
+            asset.symbol
+        ))?;
+    }
+    Ok(())
 }
 
 fn tokens(whole: u64) -> U256 {
@@ -383,7 +380,7 @@ async fn sync(stage: &Stage) -> Result {
 }
 
 /// `3.2000 wstETH and 1.1000 rETH`.
-async fn listed(stage: &Stage, amounts: &[U256]) -> Result<String> {
+pub async fn listed(stage: &Stage, amounts: &[U256]) -> Result<String> {
     let assets = stage.vault().await?.assets;
     let some = assets
         .iter()

@@ -67,6 +67,8 @@ fn the_story_is_told_in_words_too() {
         "contested",
         "vetoed",
         "burned",
+        "erin's watcher sees both signatures",
+        "12 hours later it executes it",
         "to the wei",
     ] {
         assert!(text.contains(words), "no `{words}` in:\n{text}");

@@ -143,8 +143,14 @@ pub async fn custodies(
 ) -> Result<Vec<Custody>, OperatorError> {
     let mut found = Vec::new();
     for (service, contract) in slashers(provider, hub).await? {
+        let read = || failed("reading a service");
+        // An attestation service answers `instance` too, with more.
+        let counts = view(provider, contract, ICustody::countsCall {}).await;
+        if counts.map_err(read())?.is_none() {
+            continue;
+        }
         let terms = view(provider, contract, ICustody::instanceCall {}).await;
-        let terms = terms.map_err(failed("reading a service"))?;
+        let terms = terms.map_err(read())?;
         if let Some(terms) = terms.filter(|terms| (terms.hub, terms.service) == (hub, service)) {
             found.push(Custody { contract, terms });
         }

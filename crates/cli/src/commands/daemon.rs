@@ -8,8 +8,8 @@ use alloy::providers::DynProvider;
 use clap::ValueEnum;
 use weir_abi::IHub;
 use weir_operator::{
-    Account, Attester, Event, Keeper, Misbehaviour, OperatorError, Protection, Watcher, custodies,
-    instances,
+    Account, Attester, Event, Keeper, Misbehaviour, OperatorError, Protection, ProtectionError,
+    Watcher, custodies, instances,
 };
 
 use crate::accounts::SignerArgs;
@@ -294,7 +294,7 @@ fn kept(
             *last = None;
             Ok(events)
         }
-        Err(error @ (OperatorError::Chain { .. } | OperatorError::Refused { .. })) => {
+        Err(error) if passes(&error) => {
             let text = error.to_string();
             if last.as_ref() != Some(&text) {
                 shell.note(format!("{text}; trying again"));
@@ -304,6 +304,18 @@ fn kept(
         }
         Err(error) => Err(failure(error)),
     }
+}
+
+/// Whether the next tick may do better: the chain answers again, or the next height comes.
+const fn passes(error: &OperatorError) -> bool {
+    matches!(
+        error,
+        OperatorError::Chain { .. }
+            | OperatorError::Refused { .. }
+            | OperatorError::Protection(
+                ProtectionError::Conflict { .. } | ProtectionError::Past { .. }
+            )
+    )
 }
 
 /// What people read of a daemon's trouble.

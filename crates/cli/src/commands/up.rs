@@ -399,6 +399,10 @@ fn examples(up: &Up) -> Vec<(String, &'static str)> {
                 "weir slash file 10 --from slasher",
                 "a slash: contested until decided",
             );
+            add(
+                "weir operator run --from operator",
+                "signs for the services, until Ctrl-C",
+            );
             add("weir time settle", "to the end of the queue");
             add("weir claim --from alice", "paid in kind");
             add("weir status alice", "where everything is");

@@ -150,3 +150,56 @@ fn text_that_is_not_toml_is_answered_with_its_line() {
     let fault = fault_of(&text);
     assert_eq!(fault.line, Some(line_of(&text, "[vault")));
 }
+
+#[test]
+fn a_service_has_one_filer_with_sound_parameters() {
+    const ATTESTATION: &str = "[services.attestation]\nperiod_s = 60\nslash_bps = 1_000\n";
+    const CUSTODY: &str =
+        "[services.custody]\nanswer_s = 3_600\nslash_bps = 1_000\nbond_eth = \"0.01\"\n";
+    let with = |program: &str| {
+        let text = edited("slasher = \"deployer\"\n", "");
+        let text = text.replacen("name = \"attestation\"", "name = \"watched\"", 1);
+        let text = text.replacen("service = \"attestation\"", "service = \"watched\"", 1);
+        text.replacen("[[operators]]", &format!("{program}\n[[operators]]"), 1)
+    };
+    for program in [ATTESTATION, CUSTODY] {
+        let plan = Plan::from_toml(&with(program)).unwrap();
+        let name = plan.services[0].program().unwrap();
+        assert_eq!(plan.program("watched"), name);
+        assert_eq!(plan.program("hub"), "hub");
+    }
+    let attestation = with(ATTESTATION);
+    let custody = with(CUSTODY);
+    let both = with(&format!("{ATTESTATION}\n{CUSTODY}"));
+    let named_like_another = attestation.replace("\"watched\"", "\"hub\"");
+    let cases = [
+        (with(""), "either a slasher"),
+        (both, "either a slasher"),
+        (named_like_another, "`hub` is the name of another contract"),
+        (
+            attestation.replace("period_s = 60", "period_s = 0"),
+            "heights",
+        ),
+        (
+            attestation.replace("slash_bps = 1_000", "slash_bps = 0"),
+            "nobody",
+        ),
+        (
+            attestation.replace("slash_bps = 1_000", "slash_bps = 5_001"),
+            "5001 bps",
+        ),
+        (
+            custody.replace("answer_s = 3_600", "answer_s = 432_000"),
+            "shorter than an epoch",
+        ),
+        (custody.replace("\"0.01\"", "\"0\""), "more than 0"),
+        (
+            custody.replace("\"0.01\"", "\"2000000\""),
+            "at most 1000000",
+        ),
+    ];
+    for (text, expected) in cases {
+        let fault = fault_of(&text).to_string();
+        assert!(fault.contains(expected), "no `{expected}` in: {fault}");
+    }
+}

@@ -2,6 +2,7 @@
 
 use alloy::primitives::U256;
 use weir_abi::IAllocator::IAllocatorErrors as Allocator;
+use weir_abi::ICustody::ICustodyErrors as Custody;
 use weir_abi::IErc20::IErc20Errors as Token;
 use weir_abi::IExits::IExitsErrors as Exits;
 use weir_abi::IHub::{IHubErrors as Hub, Status};
@@ -49,6 +50,7 @@ pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
             e.offenceEpoch
         ))
         .next("another --operator, or --epoch; weir status shows undecided slashes"),
+        Refusal::Custody(error) => custody(client, error),
         Refusal::Token(error) => token(client, error),
         Refusal::Shared(error) => shared(client, error),
         other => because(other.to_string()),
@@ -214,6 +216,33 @@ fn hub(error: &Hub) -> Explanation {
             e.service
         )),
         other => because(other_error(&Refusal::Hub(other.clone()))),
+    }
+}
+
+fn custody(client: &Client, error: &Custody) -> Explanation {
+    match error {
+        Custody::HoldingUnknown(e) => because(format!("there is no holding {}", e.id)),
+        Custody::HoldingLost(e) => because(format!(
+            "holding {} went unanswered before, and is slashed once",
+            e.id
+        )),
+        Custody::HoldingOver(e) => because(format!(
+            "holding {} was promised until {}",
+            e.id,
+            moment(U256::from(e.until))
+        )),
+        Custody::ChunkOutOfRange(e) => {
+            because(format!("the blob has {} chunks, numbered from 0", e.count))
+        }
+        Custody::TooManyOpen(e) => because(format!(
+            "{} has {} challenges to answer already, as many as it may",
+            client.name_of(e.operator),
+            e.max
+        ))
+        .next("wait until one is answered or failed"),
+        Custody::BadUntil(_) => because("a blob is held at least a second and at most 366 days")
+            .next("--for with another span"),
+        other => because(other_error(&Refusal::Custody(other.clone()))),
     }
 }
 

@@ -198,6 +198,23 @@ fn a_blob_is_held_answered_for_and_slashed_when_it_is_not() {
     );
     operator.interrupt();
 
+    for (args, words) in [
+        (["--chunk", "5"], "5 chunks, numbered from 0"),
+        (["--chunk", "99"], "5 chunks"),
+    ] {
+        let shown = up.fails(4, &[&challenge[..], &args].concat());
+        assert!(shown.contains(words), "{shown}");
+    }
+    let shown = up.fails(4, &["service", "challenge", "9", "--from", "bob"]);
+    assert!(shown.contains("there is no holding 9"), "{shown}");
+    let check = up.json(&["check"]);
+    let findings = check["findings"].as_array().unwrap();
+    let services = findings.iter().filter(|found| {
+        let what = found["what"].as_str().unwrap();
+        what.starts_with("service ") && found["sound"] == true
+    });
+    assert_eq!(services.count(), 3, "{check}");
+
     // Told to answer nothing, it is slashed when the time is over.
     let args = ["--service", "custody", "--misbehave", "withhold"];
     let operator = Daemon::start(&up, &[&OPERATOR[..], &args].concat());

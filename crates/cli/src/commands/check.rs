@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
-use weir_abi::{IAllocator, IExits, IFeed, ILrt, IRates, IVault};
+use weir_abi::{IAllocator, IExits, IFeed, IHub, ILrt, IRates, IVault};
 use weir_deployment::arb_wasm;
 
 use crate::amount::short;
@@ -74,6 +74,7 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     let (mut findings, all_run) = programs(&client).await?;
     if all_run {
         findings.push(wiring(&now).await?);
+        findings.extend(services(&now).await?);
         findings.extend(assets(&VaultView::read(&now).await?));
     }
     let outcome = Findings {
@@ -183,6 +184,28 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     };
     let finding = Finding::new("wiring", wrong.is_empty(), found);
     Ok(finding.else_do("do not use this deployment: wiring is fixed for ever"))
+}
+
+/// Whether the contracts of services, which have their names, are those that file for them.
+async fn services(now: &Moment<'_>) -> Result<Vec<Finding>> {
+    let (book, hub) = (&now.client.book, now.client.address("hub")?);
+    let mut findings = Vec::new();
+    for (name, service) in &book.services {
+        let Some(contract) = book.contracts.get(name) else {
+            continue;
+        };
+        let call = IHub::termsCall { service: *service };
+        let slasher = now.ask(hub, call).await?.slasher;
+        let sound = slasher == contract.address;
+        let found = if sound {
+            format!("its contract files for service {service}")
+        } else {
+            format!("{slasher} files for service {service}, not its contract")
+        };
+        let finding = Finding::new(format!("service {name}"), sound, found);
+        findings.push(finding.else_do("its operators should leave: evidence can't be filed"));
+    }
+    Ok(findings)
 }
 
 /// Whether every asset is there, and its rate fresh.

@@ -65,7 +65,7 @@ fn told(theirs: Did, data: &[u8]) -> Did {
         Did::Refused(data) if IPeer::ECDSAInvalidSignature::abi_decode(data).is_ok() => {
             let error = ERC2612InvalidSigner {
                 signer: Address::ZERO,
-                owner: owner,
+                owner,
             };
             Did::Refused(error.abi_encode().into())
         }

@@ -6,16 +6,16 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     ILrt::{burnCall, mintCall, transferByVaultCall},
-    IShared::{AmountTooLarge, NotInitialized},
-    IVault::{FeeCurve, SyncPending, TooManyAssets},
+    IShared::{AmountTooLarge, BpsTooHigh, NotInitialized},
+    IVault::{self, FeeCurve, FeeTaken, SyncPending, TooManyAssets},
     words,
 };
 use weir_protocol::{
     math,
-    units::{Amounts, MAX_ASSETS},
-    vault::{self, Curve, SYNC_STEPS, SyncSummary, VaultError, VaultStore},
+    units::{Amounts, BPS, MAX_ASSETS},
+    vault::{self, Curve, Fee, FeeSplit, SYNC_STEPS, SyncSummary, VaultError, VaultStore},
 };
-use weir_shell::{Outcome, call, lock};
+use weir_shell::{Outcome, call, lock, log};
 
 use crate::{refusal::checked, store::Store, wiring::Known};
 
@@ -88,6 +88,19 @@ impl<'a> Entry<'a> {
         self.order(&words::calldata(mintCall { to, value }))
     }
 
+    /// Makes the shares of a performance fee, if there is one: the vault holds them until they are collected. Emits `FeeTaken`.
+    ///
+    /// # Errors
+    /// Those of the token.
+    #[inline(never)]
+    pub fn mint_fee(&self, fee: &Fee) -> Outcome<()> {
+        if fee.shares > 0 {
+            self.mint(self.vm.contract_address(), fee.shares)?;
+            log!(self.vm, FeeTaken [] { shares: U256::from(fee.shares), hwmWad: U256::from(fee.hwm_wad) });
+        }
+        Ok(())
+    }
+
     /// Destroys shares of `from`.
     ///
     /// # Errors
@@ -113,6 +126,22 @@ impl<'a> Entry<'a> {
     pub fn list(&self, amounts: &Amounts) -> Vec<U256> {
         self.store.list(amounts)
     }
+}
+
+/// Basis points; the protocol has a closer limit for each kind.
+///
+/// # Errors
+/// `BpsTooHigh`.
+pub fn bps(bps: U256) -> Outcome<u16> {
+    if bps > U256::from(BPS) {
+        let max_bps = U256::from(BPS);
+        return Err(BpsTooHigh {
+            bps,
+            maxBps: max_bps,
+        }
+        .into());
+    }
+    Ok(bps.saturating_to())
 }
 
 /// Closes and settles what is due, as far as one call may; whether nothing is left.
@@ -167,6 +196,17 @@ pub fn amounts(list: &[U256]) -> Outcome<Amounts> {
         *amount = narrow(*from)?;
     }
     Ok(amounts)
+}
+
+/// A split of the fee shares in the words of the interface, with the receivers as they are now.
+pub fn fee_split(vm: &VM, split: FeeSplit) -> IVault::FeeSplit {
+    IVault::FeeSplit {
+        treasury: Known::Treasury.address(vm),
+        cover: Known::FeesOfCover.address(vm),
+        coverBps: U256::from(split.cover_bps),
+        operators: Known::FeesOfOperators.address(vm),
+        operatorsBps: U256::from(split.operators_bps),
+    }
 }
 
 /// A curve in the words of the interface.

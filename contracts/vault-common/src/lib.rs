@@ -16,7 +16,7 @@ mod refusal;
 mod store;
 pub mod wiring;
 
-pub use entry::{Entry, amounts, fee_curve, narrow, sync, view};
+pub use entry::{Entry, amounts, bps, fee_curve, fee_split, narrow, sync, view};
 pub use programs::{Control, Instant, Views};
 pub use quotes::{peek, peek_dated, poke};
 pub use refusal::checked;

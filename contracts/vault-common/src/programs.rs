@@ -33,7 +33,14 @@ pub struct Instant;
 
 impl Instant {
     /// Their selectors.
-    pub const SELECTORS: &[[u8; 4]] = &[redeemCall::SELECTOR, previewRedeemCall::SELECTOR];
+    pub const SELECTORS: &[[u8; 4]] = &[
+        redeemCall::SELECTOR,
+        previewRedeemCall::SELECTOR,
+        accrueFeeCall::SELECTOR,
+        collectFeesCall::SELECTOR,
+        setPerformanceFeeCall::SELECTOR,
+        setFeeSplitCall::SELECTOR,
+    ];
 }
 
 /// The functions that `vault-views` answers for the vault.
@@ -54,6 +61,7 @@ impl Views {
         dueToCall::SELECTOR,
         wiringCall::SELECTOR,
         feeCurveCall::SELECTOR,
+        performanceFeeCall::SELECTOR,
         previewDepositCall::SELECTOR,
     ];
 }

@@ -164,6 +164,14 @@ fn refuse(vm: &VM, error: E) -> Revert {
             shares: shares,
             needed: needed
         }),
+        E::FeeRiseTooSteep { bps, max_bps } => error!(FeeRiseTooSteep {
+            bps: bps,
+            maxBps: max_bps
+        }),
+        E::FeeRoseAlready { next_epoch } => error!(FeeRoseAlready {
+            nextEpoch: next_epoch
+        }),
+        E::NoFees => error!(NoFees {}),
         E::RequestKnown { id } => error!(RequestKnown { id: id }),
         E::RequestUnknown { id } => error!(RequestUnknown { id: id }),
         E::TooManyRequests { max } => error!(TooManyRequests { max: max as u64 }),

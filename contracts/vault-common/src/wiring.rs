@@ -32,6 +32,12 @@ pub enum Known {
     Governor,
     /// Pauses deposits and instant redemption.
     Guardian,
+    /// Has what is left of the fee shares.
+    Treasury,
+    /// Has the junior tranche's part of the fee shares.
+    FeesOfCover,
+    /// Has the operators' part of the fee shares.
+    FeesOfOperators,
 }
 
 impl Known {
@@ -49,9 +55,13 @@ impl Known {
     }
 
     fn set(self, vm: &VM, address: Address) -> Outcome<()> {
-        let word = slots::of_address(access::not_zero(address)?);
-        slots::save(vm, U256::from(self as u8), word);
+        self.change(vm, access::not_zero(address)?);
         Ok(())
+    }
+
+    /// Replaces its address, zero allowed.
+    pub fn change(self, vm: &VM, address: Address) {
+        slots::save(vm, U256::from(self as u8), slots::of_address(address));
     }
 }
 
@@ -74,7 +84,8 @@ pub fn set(vm: &VM, wiring: &Init) -> Outcome<()> {
 
 /// The contracts, the roles and the time.
 pub fn read(vm: &VM) -> Init {
-    let clock = Store::view(vm).settings().clock;
+    let settings = Store::view(vm).settings();
+    let clock = settings.clock;
     Init {
         lrt: Known::Lrt.address(vm),
         exits: Known::Exits.address(vm),
@@ -89,6 +100,7 @@ pub fn read(vm: &VM) -> Init {
         genesis: clock.genesis_s,
         epochLength: clock.epoch_s,
         slashGrace: clock.grace_s,
+        feeBps: U256::from(settings.fee_bps),
     }
 }
 

@@ -4,19 +4,15 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::host::VM;
 use weir_abi::{
     IErc20::decimalsCall,
-    IShared::BpsTooHigh,
     IVault::{
         AssetAlreadyListed, AssetListed, CapSet, DepositFeeSet, DepositsPaused, FeeCurve,
         FeeCurveSet, IdleTargetSet, InstantPaused, UnsupportedDecimals, listAssetCall,
     },
     words,
 };
-use weir_protocol::{
-    units::BPS,
-    vault::{self, Curve, Pause},
-};
+use weir_protocol::vault::{self, Curve, Pause};
 use weir_shell::{Outcome, call, log};
-use weir_vault::{Entry, Known, fee_curve, narrow, wiring};
+use weir_vault::{Entry, Known, bps, fee_curve, narrow, wiring};
 
 /// Gas that a token may use to say how many decimals it has.
 const DECIMALS_GAS: u64 = 100_000;
@@ -118,17 +114,4 @@ pub fn finish(mut entry: Entry<'_>) -> Outcome<()> {
     entry.commit()?;
     entry.leave();
     Ok(())
-}
-
-/// Basis points; the protocol has a closer limit for each kind.
-fn bps(bps: U256) -> Outcome<u16> {
-    if bps > U256::from(BPS) {
-        let max_bps = U256::from(BPS);
-        return Err(BpsTooHigh {
-            bps,
-            maxBps: max_bps,
-        }
-        .into());
-    }
-    Ok(bps.saturating_to())
 }

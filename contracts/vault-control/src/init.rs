@@ -4,14 +4,15 @@ use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::IVault::{BadEpochs, Init, Initialized};
 use weir_protocol::{
     clock::Clock,
-    vault::{self, VaultConfig},
+    vault::{self, VaultConfig, VaultError},
 };
 use weir_shell::{Outcome, deployer, log};
-use weir_vault::{Store, wiring};
+use weir_vault::{Store, bps, checked, wiring};
 
 pub fn init(vm: &VM, wiring: Init) -> Outcome<()> {
     deployer::take(vm)?;
     wiring::set(vm, &wiring)?;
+    let fee_bps = bps(wiring.feeBps)?;
     let config = VaultConfig {
         clock: Clock {
             genesis_s: wiring.genesis,
@@ -19,14 +20,20 @@ pub fn init(vm: &VM, wiring: Init) -> Outcome<()> {
             grace_s: wiring.slashGrace,
         },
         idle_target_bps: 0,
+        fee_bps,
     };
     let mut store = Store::new(vm);
-    // The deployer passes once, and no part of the ledger is kept before: only the epochs can be refused.
-    vault::initialise(&mut store, vm.block_timestamp(), &config).map_err(|_| BadEpochs {
-        genesis: wiring.genesis,
-        epochLength: wiring.epochLength,
-        slashGrace: wiring.slashGrace,
-    })?;
+    match vault::initialise(&mut store, vm.block_timestamp(), &config) {
+        Err(VaultError::BadEpochs) => {
+            return Err(BadEpochs {
+                genesis: wiring.genesis,
+                epochLength: wiring.epochLength,
+                slashGrace: wiring.slashGrace,
+            }
+            .into());
+        }
+        result => checked(vm, result)?,
+    }
     store.commit();
     log!(vm, Initialized [] { wiring });
     Ok(())

@@ -29,6 +29,7 @@ pub fn redeem(vm: &VM, c: redeemCall) -> Outcome<U256> {
     let summary = entry.check(summary)?;
     entry.commit()?;
 
+    entry.mint_fee(&summary.performance)?;
     let amount = U256::from(summary.amount);
     token::transfer(vm, c.asset, c.receiver, amount)?;
     log!(vm, Redeemed [owner, receiver: c.receiver, asset: c.asset] { shares: c.shares, amount, fee: U256::from(summary.fee), setAside: U256::from(summary.set_aside), supply: U256::from(summary.supply) });

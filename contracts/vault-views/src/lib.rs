@@ -32,6 +32,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             dueToCall: c => views::due_to(vm, c.asset, c.sink),
             wiringCall: _ => Ok(wiring::read(vm)),
             feeCurveCall: _ => Ok(views::fee_curve(vm)),
+            performanceFeeCall: _ => views::performance_fee(vm),
             previewDepositCall: c => views::preview_deposit(vm, c.asset, c.amount),
         }
     }

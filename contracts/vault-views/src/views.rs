@@ -6,15 +6,17 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IShared::Overflow,
-    IVault::{Asset, Batch, FeeCurve, Health, Ledger, State, releasableCall},
+    IVault::{Asset, Batch, FeeCurve, Health, Ledger, Performance, State, releasableCall},
 };
 use weir_protocol::{
     math,
-    vault::{self, Valuation, VaultStore},
+    vault::{self, Fee, Valuation, VaultStore},
 };
 use weir_shell::Outcome;
 
-use weir_vault::{Store, amounts, checked, narrow, peek, peek_dated, view, wiring};
+use weir_vault::{
+    Store, amounts, checked, fee_split, narrow, peek, peek_dated, view, wiring,
+};
 
 pub fn rate(vm: &VM) -> Outcome<U256> {
     let (_, valuation) = valued(vm)?;
@@ -32,6 +34,7 @@ pub fn state(vm: &VM) -> Outcome<State> {
     let settings = store.settings();
     let now_s = vm.block_timestamp();
     let outflow = checked(vm, vault::net_outflow(&store, now_s))?;
+    let instant_paused_until_s = store.flow().paused_until_s;
     let paused = |until_s: u64| U256::from(if now_s < until_s { until_s } else { 0 });
     Ok(State {
         rateWad: fits(valuation.rate_wad())?,
@@ -43,7 +46,7 @@ pub fn state(vm: &VM) -> Outcome<State> {
         undecided: U256::from(head.undecided),
         netOutflow: U256::from(outflow),
         depositsPausedUntil: paused(settings.deposits_paused_until_s),
-        instantPausedUntil: paused(settings.instant_paused_until_s),
+        instantPausedUntil: paused(instant_paused_until_s),
         rateState: U256::from(valuation.state as u8),
         targetIdleBps: U256::from(settings.idle_target_bps),
     })
@@ -123,6 +126,20 @@ pub fn due_to(vm: &VM, asset: Address, sink: Address) -> Outcome<U256> {
 
 pub fn fee_curve(vm: &VM) -> FeeCurve {
     weir_vault::fee_curve(&Store::view(vm).curve())
+}
+
+pub fn performance_fee(vm: &VM) -> Outcome<Performance> {
+    let (store, valuation) = valued(vm)?;
+    let settings = store.settings();
+    let performance = store.performance();
+    let Fee { shares, hwm_wad } = valuation.fee;
+    Ok(Performance {
+        feeBps: U256::from(settings.fee_bps),
+        hwmWad: U256::from(hwm_wad.max(settings.hwm_wad)),
+        uncollected: U256::from(performance.uncollected.saturating_add(shares)),
+        nextRise: performance.next_rise,
+        split: fee_split(vm, performance.split),
+    })
 }
 
 pub fn preview_deposit(vm: &VM, asset: Address, amount: U256) -> Outcome<U256> {

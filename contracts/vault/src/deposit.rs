@@ -70,6 +70,7 @@ fn take(entry: &mut Entry<'_>, c: &depositCall) -> Outcome<U256> {
     entry.commit()?;
 
     receive(vm, c.asset, c.amount)?;
+    entry.mint_fee(&summary.fee)?;
     entry.mint(c.receiver, summary.shares)?;
     if summary.locked_shares > 0 {
         entry.mint(NOBODY, summary.locked_shares)?;

@@ -37,6 +37,8 @@ interface! {
             uint64 epochLength;
             /// How long after the start of epoch e+2 what was unstaked in e stays slashable, seconds; below `epochLength`.
             uint64 slashGrace;
+            /// Part of a gain above the high-water mark that is taken as a performance fee.
+            uint256 feeBps;
         }
 
         /// Where each wei of one asset is. Only `idle`, `staked` and the two unbonding buckets count in the NAV.
@@ -96,7 +98,31 @@ interface! {
             uint256 windowS;
         }
 
-        /// The vault in one answer, as if synced now.
+        /// Who has the fee shares. The treasury has the rest, and the part of a receiver that is zero.
+        struct FeeSplit {
+            address treasury;
+            /// The junior tranche.
+            address cover;
+            uint256 coverBps;
+            /// Keeps the part of the operators.
+            address operators;
+            uint256 operatorsBps;
+        }
+
+        /// The performance fee, as if what is due were taken now.
+        struct Performance {
+            /// Part of a gain above the mark.
+            uint256 feeBps;
+            /// The high-water mark of the rate, ETH per share: below it there is no fee.
+            uint256 hwmWad;
+            /// Fee shares that wait to be collected.
+            uint256 uncollected;
+            /// From this epoch on the fee may rise again.
+            uint64 nextRise;
+            FeeSplit split;
+        }
+
+        /// The vault in one answer, as if synced now and the performance fee that is due were taken.
         struct State {
             /// ETH per share.
             uint256 rateWad;
@@ -168,6 +194,12 @@ interface! {
         /// `InstantPaused`.
         function pauseInstant(uint256 durationS) external;
 
+        /// Sets the performance fee, at most 20 %, after taking what is due at the old one. Gains up to now are never billed at
+        /// the new fee. It rises by 10 bps or a quarter of itself at most, and once an epoch. Governor. Emits `PerformanceFeeSet`.
+        function setPerformanceFee(uint256 feeBps) external;
+        /// Sets who has the fee shares from now on, those that wait included. Governor. Emits `FeeSplitSet`.
+        function setFeeSplit(FeeSplit calldata split) external;
+
         // ------------------------------------------------------------------ in and out
 
         /// Takes `amount` of `asset` from the caller, who has approved it, and mints shares to `receiver`, priced at
@@ -184,6 +216,12 @@ interface! {
         function redeem(address asset, uint256 shares, address receiver, uint256 minAmount, uint256 deadline) external returns (uint256 amount);
         /// Closes and settles epochs that are due, a bounded number in one call. Anyone. `done` says that nothing is left.
         function sync() external returns (bool done);
+
+        /// Takes the performance fee that is due: `shares` are minted to the vault and wait to be collected. Deposits and instant
+        /// redemption do the same by themselves. Anyone. Emits `FeeTaken` if there is a fee.
+        function accrueFee() external returns (uint256 shares);
+        /// Splits the fee shares that wait among their receivers. Anyone. Emits `FeesCollected`.
+        function collectFees() external returns (uint256 treasury, uint256 cover, uint256 operators);
 
         // ------------------------------------------------------------------ exits only
 
@@ -234,6 +272,8 @@ interface! {
         function wiring() external view returns (Init memory);
         /// The fee on instant redemption and its limit.
         function feeCurve() external view returns (FeeCurve memory);
+        /// The performance fee, its mark and who has it.
+        function performanceFee() external view returns (Performance memory);
         /// Shares that `deposit` would mint now.
         function previewDeposit(address asset, uint256 amount) external view returns (uint256 shares);
         /// What `redeem` would pay now, and the fee in it.
@@ -259,6 +299,14 @@ interface! {
         event FeeCurveSet(FeeCurve oldCurve, FeeCurve newCurve);
         /// The part that stays idle changed.
         event IdleTargetSet(uint256 oldBps, uint256 newBps);
+        /// The performance fee changed. No fee is taken up to a rate of `hwmWad`.
+        event PerformanceFeeSet(uint256 oldBps, uint256 newBps, uint256 hwmWad);
+        /// The receivers of the fee shares changed.
+        event FeeSplitSet(FeeSplit oldSplit, FeeSplit newSplit);
+        /// A performance fee was taken: `shares` were minted to the vault. The mark of the rate is now `hwmWad`.
+        event FeeTaken(uint256 shares, uint256 hwmWad);
+        /// Fee shares went to their receivers.
+        event FeesCollected(uint256 treasury, uint256 cover, uint256 operators);
         /// Deposits are paused until `newUntil`, Unix seconds; a time that has passed ends the pause.
         event DepositsPaused(uint256 oldUntil, uint256 newUntil);
         /// Instant redemption is paused until `newUntil`, Unix seconds; a time that has passed ends the pause.
@@ -310,6 +358,12 @@ interface! {
         error BadEpochs(uint64 genesis, uint64 epochLength, uint64 slashGrace);
         /// Marginal fees must not fall along the curve, the kink must lie inside it, and the window be above zero.
         error BadFeeCurve();
+        /// The performance fee may rise to `maxBps` at most for now.
+        error FeeRiseTooSteep(uint256 bps, uint256 maxBps);
+        /// The performance fee rose in this epoch already. It may again from `nextEpoch` on.
+        error FeeRoseAlready(uint64 nextEpoch);
+        /// No fee shares wait to be collected.
+        error NoFees();
 
         /// Deposits are paused until then, Unix seconds. Exits go on.
         error DepositsArePaused(uint256 until);

@@ -42,6 +42,7 @@ fn wiring() -> IVault::Init {
         genesis: 8,
         epochLength: u64::MAX,
         slashGrace: 10,
+        feeBps: n(12),
     }
 }
 

@@ -4,9 +4,9 @@ use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use weir_abi::{IAllocator, IErc20, IExits, IFeed, ILrt, IRates, IVault, IWeth};
 use weir_protocol::{
-    model::{AssetConfig, Config, SourceConfig, account},
+    model::{AssetConfig, COVER, Config, REWARDS, SourceConfig, TREASURY, account},
     rates::Guard,
-    vault::Curve,
+    vault::{Curve, FeeSplit},
 };
 
 use crate::{
@@ -171,6 +171,13 @@ impl World {
                 curve: fee_curve(&config.curve),
             },
         );
+        self.done(
+            self.governor,
+            at.vault,
+            &IVault::setFeeSplitCall {
+                split: fee_split(FeeSplit::default()),
+            },
+        );
         let target_bps = U256::from(config.idle_target_bps);
         self.done(
             self.governor,
@@ -209,6 +216,7 @@ impl World {
             genesis: config.clock.genesis_s,
             epochLength: config.clock.epoch_s,
             slashGrace: config.clock.grace_s,
+            feeBps: U256::from(config.fee_bps),
         }
     }
 
@@ -362,6 +370,17 @@ impl World {
     /// A balance of shares or of a token.
     pub fn balance(&self, token: Address, account: Address) -> U256 {
         self.ask(token, &IErc20::balanceOfCall { account })
+    }
+}
+
+/// The split in the interface's words, with the model's receivers.
+pub(crate) fn fee_split(split: FeeSplit) -> IVault::FeeSplit {
+    IVault::FeeSplit {
+        treasury: TREASURY,
+        cover: COVER,
+        coverBps: U256::from(split.cover_bps),
+        operators: REWARDS,
+        operatorsBps: U256::from(split.operators_bps),
     }
 }
 

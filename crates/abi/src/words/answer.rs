@@ -26,8 +26,9 @@ macro_rules! lone {
 lone! {
     Address, B256, String, U256, bool, u8, u32, u64,
     IAllocator::Allocation, IExits::Pocket, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
-    IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::State,
-    IAttestation::Instance, IAttestation::Round, IAllocator::Limits, ICustody::Challenge, ICustody::Holding, ICustody::Instance,
+    IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::Performance,
+    IVault::State, IAttestation::Instance, IAttestation::Round, IAllocator::Limits,
+    ICustody::Challenge, ICustody::Holding, ICustody::Instance,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -62,6 +63,7 @@ several! {
     IHub::standingCall => IHub::standingReturn,
     IRates::secondCall => IRates::secondReturn,
     IRates::wiringCall => IRates::wiringReturn,
+    IVault::collectFeesCall => IVault::collectFeesReturn,
     IVault::previewRedeemCall => IVault::previewRedeemReturn,
     IVault::releaseCall => IVault::releaseReturn,
 }

@@ -58,10 +58,12 @@ macro_rules! dynamic {
 }
 
 fixed! {
-    IVault::Init { lrt, exits, hub, allocator, rates, control, views, instant, governor, guardian, genesis, epochLength, slashGrace }
+    IVault::Init { lrt, exits, hub, allocator, rates, control, views, instant, governor, guardian, genesis, epochLength, slashGrace, feeBps }
     IVault::Ledger { idle, staked, unbondingEven, unbondingOdd, held, owed, due, unvested, contested }
     IVault::Asset { token, cap, depositFeeBps, ledger }
     IVault::FeeCurve { baseBps, kinkBps, limitBps, kinkValue, limitValue, windowS }
+    IVault::FeeSplit { treasury, cover, coverBps, operators, operatorsBps }
+    IVault::Performance { feeBps, hwmWad, uncollected, nextRise, split }
     IVault::State {
         rateWad, floorRateWad, nav, supply, currentEpoch, pendingShares, undecided, netOutflow, depositsPausedUntil,
         instantPausedUntil, rateState, targetIdleBps,

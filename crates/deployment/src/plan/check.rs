@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use alloy::primitives::{Address, U256};
 use weir_protocol::units::{
     AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
-    MIN_EPOCH_S,
+    MAX_PERFORMANCE_FEE_BPS, MIN_EPOCH_S,
 };
 
 use super::locate::Segment::{self, Index, Key};
@@ -64,6 +64,11 @@ fn check_vault(plan: &Plan) -> Result<(), PlanError> {
         [Key("vault"), Key("idle_target_bps")],
         vault.idle_target_bps,
         MAX_IDLE_TARGET_BPS.into(),
+    )?;
+    bps(
+        [Key("fees"), Key("performance_bps")],
+        plan.fees.performance_bps,
+        MAX_PERFORMANCE_FEE_BPS.into(),
     )
 }
 

@@ -33,6 +33,8 @@ pub struct Plan {
     pub roles: RolesPlan,
     /// Epochs and idle target.
     pub vault: VaultPlan,
+    /// The performance fee.
+    pub fees: FeesPlan,
     /// Fee and limit of instant redemption.
     pub instant_exit: InstantExitPlan,
     /// How long an increase of an allocation waits.
@@ -85,6 +87,16 @@ pub struct VaultPlan {
     pub grace_s: u64,
     /// Part of each asset kept idle for instant exits.
     pub idle_target_bps: u64,
+}
+
+/// The performance fee and who has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FeesPlan {
+    /// Part of a gain above the high-water mark of the rate; it rises slowly after the deployment.
+    pub performance_bps: u64,
+    /// Has the fee shares.
+    pub treasury: Account,
 }
 
 /// Marginal fee of instant redemption over the rolling net outflow: straight lines through three points.

@@ -67,6 +67,7 @@ impl Step {
             Self::SetSecond(i) => second(ctx, *i).await,
             Self::ListAsset(i) => asset(ctx, *i).await,
             Self::SetFeeCurve => fee_curve(ctx).await,
+            Self::SetFeeSplit => fee_split(ctx).await,
             Self::SetIdleTarget => idle_target(ctx).await,
             Self::OptInVault(i) => vault_opt_in(ctx, *i).await,
             Self::Allocate(i) => allocation(ctx, *i).await,
@@ -265,6 +266,7 @@ async fn vault(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
             want.slashGrace,
             found.map(|f| f.slashGrace),
         ),
+        Fact::new("vault.feeBps", want.feeBps, found.map(|f| f.feeBps)),
     ])
 }
 
@@ -482,6 +484,40 @@ async fn fee_curve(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
             "vault.feeCurve.windowS",
             want.windowS,
             found.map(|f| f.windowS),
+        ),
+    ])
+}
+
+async fn fee_split(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
+    let want = values::fee_split(ctx);
+    let found = ask(
+        ctx,
+        ctx.book.address("vault")?,
+        IVault::performanceFeeCall {},
+    )
+    .await?;
+    let found = found.as_ref().map(|fee| &fee.split);
+    Ok(vec![
+        Fact::new(
+            "vault.fees.treasury",
+            want.treasury,
+            found.map(|f| f.treasury),
+        ),
+        Fact::new("vault.fees.cover", want.cover, found.map(|f| f.cover)),
+        Fact::new(
+            "vault.fees.coverBps",
+            want.coverBps,
+            found.map(|f| f.coverBps),
+        ),
+        Fact::new(
+            "vault.fees.operators",
+            want.operators,
+            found.map(|f| f.operators),
+        ),
+        Fact::new(
+            "vault.fees.operatorsBps",
+            want.operatorsBps,
+            found.map(|f| f.operatorsBps),
         ),
     ])
 }

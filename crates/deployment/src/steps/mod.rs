@@ -67,6 +67,8 @@ pub enum Step {
     ListAsset(usize),
     /// Sets the fee on instant exits.
     SetFeeCurve,
+    /// Sets who has the performance fee.
+    SetFeeSplit,
     /// Sets how much of each asset stays idle.
     SetIdleTarget,
     /// Opts the vault in to the service of this index.
@@ -119,7 +121,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
             steps.push(Step::SetSecond(asset));
         }
     }
-    steps.extend([Step::SetFeeCurve, Step::SetIdleTarget]);
+    steps.extend([Step::SetFeeCurve, Step::SetFeeSplit, Step::SetIdleTarget]);
     steps.extend((0..plan.services.len()).map(Step::OptInVault));
     steps.extend((0..plan.allocations.len()).map(Step::Allocate));
     steps
@@ -186,6 +188,7 @@ impl Step {
             Self::InitFeed(name) => format!("init {name}"),
             Self::ListAsset(i) => format!("list {}", plan.assets[*i].symbol),
             Self::SetFeeCurve => "set fee curve".to_owned(),
+            Self::SetFeeSplit => "set fee split".to_owned(),
             Self::SetIdleTarget => "set idle target".to_owned(),
             Self::OptInVault(i) => format!("opt vault in to {}", plan.services[*i].name),
             Self::Allocate(i) => {
@@ -204,6 +207,7 @@ impl Step {
             | Self::SetSecond(_)
             | Self::ListAsset(_)
             | Self::SetFeeCurve
+            | Self::SetFeeSplit
             | Self::SetIdleTarget
             | Self::OptInVault(_) => plan.roles.governor.resolve(deployer),
             Self::Allocate(_) => plan.roles.curator.resolve(deployer),

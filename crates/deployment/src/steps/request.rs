@@ -195,6 +195,12 @@ impl Step {
                     curve: values::fee_curve(plan),
                 },
             ),
+            Self::SetFeeSplit => Call::new(
+                at("vault")?,
+                IVault::setFeeSplitCall {
+                    split: values::fee_split(ctx),
+                },
+            ),
             Self::SetIdleTarget => {
                 let target = U256::from(plan.vault.idle_target_bps);
                 Call::new(

@@ -88,7 +88,18 @@ pub fn wiring(ctx: &Context<'_>) -> Result<IVault::Init, BookError> {
         genesis: plan.vault.genesis_s.unwrap_or(book.genesis_s),
         epochLength: plan.vault.epoch_s,
         slashGrace: plan.vault.grace_s,
+        feeBps: U256::from(plan.fees.performance_bps),
     })
+}
+
+pub fn fee_split(ctx: &Context<'_>) -> IVault::FeeSplit {
+    IVault::FeeSplit {
+        treasury: ctx.plan.fees.treasury.resolve(ctx.book.deployer),
+        cover: Address::ZERO,
+        coverBps: U256::ZERO,
+        operators: Address::ZERO,
+        operatorsBps: U256::ZERO,
+    }
 }
 
 pub fn fee_curve(plan: &Plan) -> IVault::FeeCurve {

@@ -6,6 +6,7 @@ use weir_protocol::{
     exits::ticket_id,
     model::{Notice, Outcome},
     units::Amounts,
+    vault::Fee,
 };
 
 use super::Twin;
@@ -17,7 +18,15 @@ impl Twin {
         let at = self.world.at;
         match *outcome {
             Outcome::Done => {}
+            Outcome::Accrued(fee) => self.compare_fee(&fee, receipt),
+            Outcome::Collected(collected) => {
+                let event: IVault::FeesCollected = receipt.event(at.vault);
+                assert_eq!(event.treasury, U256::from(collected.treasury));
+                assert_eq!(event.cover, U256::from(collected.cover));
+                assert_eq!(event.operators, U256::from(collected.operators));
+            }
             Outcome::Deposited(summary) => {
+                self.compare_fee(&summary.fee, receipt);
                 let event: IVault::Deposited = receipt.event(at.vault);
                 assert_eq!(event.shares, U256::from(summary.shares));
                 assert_eq!(event.value, U256::from(summary.value));
@@ -25,6 +34,7 @@ impl Twin {
                 assert_eq!(receipt.answer::<IVault::depositCall>(), event.shares);
             }
             Outcome::Redeemed(summary) => {
+                self.compare_fee(&summary.performance, receipt);
                 let event: IVault::Redeemed = receipt.event(at.vault);
                 assert_eq!(event.amount, U256::from(summary.amount));
                 assert_eq!(event.fee, U256::from(summary.fee));
@@ -104,6 +114,16 @@ impl Twin {
                 assert_eq!(receipt.answer::<IVault::pullCall>(), event.amount);
             }
         }
+    }
+
+    fn compare_fee(&self, fee: &Fee, receipt: &Receipt) {
+        let events = receipt.events::<IVault::FeeTaken>(self.world.at.vault);
+        let told: Vec<_> = events
+            .iter()
+            .map(|event| (event.shares, event.hwmWad))
+            .collect();
+        let expected = (fee.shares > 0).then(|| (U256::from(fee.shares), U256::from(fee.hwm_wad)));
+        assert_eq!(told, Vec::from_iter(expected));
     }
 
     /// Compares the steps of the sync that came first.

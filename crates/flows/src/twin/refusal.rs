@@ -248,6 +248,16 @@ impl Twin {
                 needed: word(needed),
             }
             .abi_encode(),
+            E::FeeRiseTooSteep { bps, max_bps } => IVault::FeeRiseTooSteep {
+                bps: word(bps),
+                maxBps: word(max_bps),
+            }
+            .abi_encode(),
+            E::FeeRoseAlready { next_epoch } => IVault::FeeRoseAlready {
+                nextEpoch: next_epoch,
+            }
+            .abi_encode(),
+            E::NoFees => IVault::NoFees {}.abi_encode(),
             E::RequestKnown { id } => IVault::RequestKnown { id }.abi_encode(),
             E::RequestUnknown { id } => IVault::RequestUnknown { id }.abi_encode(),
             E::TooManyRequests { max } => IVault::TooManyRequests {

@@ -10,7 +10,10 @@ use weir_protocol::{
 };
 
 use super::{Sent, Twin};
-use crate::{evm::Manner, world::fee_curve};
+use crate::{
+    evm::Manner,
+    world::{fee_curve, fee_split},
+};
 
 impl Twin {
     /// Sends the call. Nothing is sent for what the world does by itself.
@@ -92,6 +95,22 @@ impl Twin {
                 at.vault,
                 &IVault::setFeeCurveCall {
                     curve: fee_curve(&curve),
+                },
+            ),
+            Call::Accrue => self.by(op, at.vault, &IVault::accrueFeeCall {}),
+            Call::CollectFees => self.by(op, at.vault, &IVault::collectFeesCall {}),
+            Call::SetFee { fee_bps } => self.by(
+                op,
+                at.vault,
+                &IVault::setPerformanceFeeCall {
+                    feeBps: U256::from(fee_bps),
+                },
+            ),
+            Call::SetFeeSplit { split } => self.by(
+                op,
+                at.vault,
+                &IVault::setFeeSplitCall {
+                    split: fee_split(split),
                 },
             ),
             Call::Pause { what, duration_s } => {

@@ -220,7 +220,7 @@ impl Twin {
         let state = self.world.ask(at, &IVault::stateCall {});
         assert_eq!(state.rateWad, U256::from(expected.rate_wad));
         assert_eq!(state.floorRateWad, U256::from(expected.floor_rate_wad));
-        assert_eq!(state.supply, U256::from(expected.head.supply));
+        assert_eq!(state.supply, U256::from(expected.valuation.supply));
         assert_eq!(state.pendingShares, U256::from(expected.queued));
         assert_eq!(state.undecided, U256::from(expected.head.undecided));
         let (quotes, _) = self.model.quotes();
@@ -234,6 +234,9 @@ impl Twin {
             state.floorRateWad
         );
         self.compare_health();
+        let fees = self.world.ask(at, &IVault::performanceFeeCall {});
+        assert_eq!(fees.hwmWad, U256::from(expected.hwm_wad));
+        assert_eq!(fees.uncollected, U256::from(expected.fee_shares));
         for (asset, row) in self.world.assets.iter().zip(&expected.ledgers) {
             let answer = self
                 .world

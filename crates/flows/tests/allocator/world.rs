@@ -1,6 +1,6 @@
 //! An allocator whose hub is an account, so that each of its calls can be made by itself.
 
-use alloy_primitives::{Address, Bytes, address};
+use alloy_primitives::{Address, Bytes, U256, address};
 use alloy_sol_types::{SolCall, SolValue};
 use weir_abi::{
     IAllocator::{self, Allocation},
@@ -45,6 +45,7 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
         genesis: stage.now_s(),
         epochLength: EPOCH_S,
         slashGrace: GRACE_S,
+        feeBps: U256::ZERO,
     }
 }
 

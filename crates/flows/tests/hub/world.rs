@@ -67,6 +67,7 @@ impl World {
             genesis: stage.now_s(),
             epochLength: EPOCH_S,
             slashGrace: WINDOW_S,
+            feeBps: U256::ZERO,
         };
         let vault = stage.place(evm::answering(
             &[(IVault::wiringCall::SELECTOR, wiring.abi_encode())],

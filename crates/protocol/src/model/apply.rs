@@ -3,14 +3,16 @@
 use alloy_primitives::{Address, B256};
 
 use super::op::{Call, ModelError, Op, Outcome};
-use super::{DEAD, EXITS, Model, Second, VAULT};
+use super::{COVER, DEAD, EXITS, Model, REWARDS, Second, TREASURY, VAULT};
 use crate::allocator;
 use crate::clock::Epoch;
 use crate::exits;
 use crate::hub::{self, Decision, Filing, HubStore, Terms};
 use crate::rates;
 use crate::units::Amounts;
-use crate::vault::{self, DepositLimits, Quotes, RedeemLimits, VaultError, VaultStore};
+use crate::vault::{
+    self, Collected, DepositLimits, Fee, Quotes, RedeemLimits, VaultError, VaultStore,
+};
 
 pub(super) type Answer = Result<Outcome, ModelError>;
 
@@ -127,7 +129,22 @@ impl Model {
                 self.set_accepted(asset, accepted)?;
                 Ok(Outcome::Done)
             }
-            Call::SetCap { .. }
+            Call::Accrue => {
+                self.sync_fully()?;
+                let quotes = self.poke()?;
+                let fee = vault::accrue(&mut self.vault, &quotes)?;
+                self.accrued(fee)
+            }
+            Call::SetFee { fee_bps } => {
+                only(self.config.governor, caller)?;
+                self.sync_fully()?;
+                let quotes = self.poke()?;
+                let (fee, _) = vault::set_fee(&mut self.vault, &quotes, fee_bps)?;
+                self.accrued(fee)
+            }
+            Call::CollectFees => self.collect_fees(),
+            Call::SetFeeSplit { .. }
+            | Call::SetCap { .. }
             | Call::Delist { .. }
             | Call::Pocket { .. }
             | Call::SetDepositFee { .. }
@@ -155,6 +172,7 @@ impl Model {
         let quotes = self.poke()?;
         let summary = vault::deposit(&mut self.vault, self.now_s, asset, amount, &quotes, limits)?;
         self.move_tokens(asset, caller, VAULT, amount)?;
+        self.add_shares(VAULT, summary.fee.shares)?;
         self.add_shares(receiver, summary.shares)?;
         self.add_shares(DEAD, summary.locked_shares)?;
         Ok(Outcome::Deposited(summary))
@@ -172,8 +190,28 @@ impl Model {
         let quotes = self.poke()?;
         self.take_shares(caller, shares)?;
         let summary = vault::redeem(&mut self.vault, self.now_s, asset, shares, &quotes, limits)?;
+        self.add_shares(VAULT, summary.performance.shares)?;
         self.pay(asset, receiver, summary.amount)?;
         Ok(Outcome::Redeemed(summary))
+    }
+
+    fn accrued(&mut self, fee: Fee) -> Answer {
+        self.add_shares(VAULT, fee.shares)?;
+        Ok(Outcome::Accrued(fee))
+    }
+
+    fn collect_fees(&mut self) -> Answer {
+        self.sync_fully()?;
+        let collected = vault::collect_fees(&mut self.vault)?;
+        let Collected {
+            treasury,
+            cover,
+            operators,
+        } = collected;
+        self.move_shares(VAULT, TREASURY, treasury)?;
+        self.move_shares(VAULT, COVER, cover)?;
+        self.move_shares(VAULT, REWARDS, operators)?;
+        Ok(Outcome::Collected(collected))
     }
 
     fn sync(&mut self) -> Answer {
@@ -313,6 +351,9 @@ impl Model {
             }
             Call::SetIdleTarget { target_bps } => {
                 vault::set_idle_target(&mut self.vault, target_bps)?;
+            }
+            Call::SetFeeSplit { split } => {
+                vault::set_fee_split(&mut self.vault, split)?;
             }
             Call::SetCurve { curve } => {
                 vault::set_curve(&mut self.vault, self.now_s, &curve)?;

@@ -14,6 +14,8 @@ pub struct Config {
     pub clock: Clock,
     /// Part of each asset that is kept idle.
     pub idle_target_bps: u16,
+    /// Part of a gain above the mark that is taken as a performance fee.
+    pub fee_bps: u16,
     /// Fee on instant redemption.
     pub curve: Curve,
     /// How long an increase of an allocation waits, seconds.
@@ -75,6 +77,7 @@ impl Default for Config {
                 grace_s: 2 * day_s,
             },
             idle_target_bps: 500,
+            fee_bps: 0,
             curve: Curve {
                 base_bps: 5,
                 kink_bps: 30,
@@ -121,5 +124,11 @@ pub const fn account(number: u8) -> Address {
 pub const DEAD: Address = Address::new(*b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xde\xad");
 /// The vault.
 pub const VAULT: Address = Address::new(*b"weir-model--vault---");
+/// Has the treasury's part of the fees.
+pub const TREASURY: Address = account(80);
+/// Has the junior tranche's part of the fees.
+pub const COVER: Address = account(81);
+/// Has the operators' part of the fees.
+pub const REWARDS: Address = account(82);
 /// The tickets' escrow of shares.
 pub const EXITS: Address = Address::new(*b"weir-model--exits---");

@@ -38,7 +38,9 @@ pub mod text;
 
 use alloy_primitives::{Address, U256};
 
-pub use config::{AssetConfig, Config, DEAD, EXITS, SecondConfig, SourceConfig, VAULT, account};
+pub use config::{
+    AssetConfig, COVER, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig, TREASURY, VAULT, account,
+};
 pub use op::{Call, Kind, ModelError, Op, Outcome};
 pub use random::Random;
 pub use state::State;
@@ -111,6 +113,7 @@ impl Model {
             &VaultConfig {
                 clock: config.clock,
                 idle_target_bps: config.idle_target_bps,
+                fee_bps: config.fee_bps,
             },
         )?;
         vault::set_curve(&mut model.vault, now_s, &config.curve)?;

@@ -11,8 +11,9 @@ use crate::math::Overflow;
 use crate::rates::{Guard, RatesError};
 use crate::units::Amounts;
 use crate::vault::{
-    ContestSummary, Curve, DepositLimits, DepositSummary, EnqueueSummary, ExecuteSummary,
-    LiftSummary, Pause, RedeemLimits, RedeemSummary, SyncSummary, VaultError,
+    Collected, ContestSummary, Curve, DepositLimits, DepositSummary, EnqueueSummary,
+    ExecuteSummary, Fee, FeeSplit, LiftSummary, Pause, RedeemLimits, RedeemSummary, SyncSummary,
+    VaultError,
 };
 
 /// A call by somebody.
@@ -74,6 +75,16 @@ pub enum Call {
         what: Pause,
         duration_s: u64,
     },
+    /// Takes the performance fee that is due.
+    Accrue,
+    SetFee {
+        fee_bps: u16,
+    },
+    SetFeeSplit {
+        split: FeeSplit,
+    },
+    /// Splits the fee shares that wait.
+    CollectFees,
     // Tickets.
     Request {
         shares: u128,
@@ -218,6 +229,8 @@ pub enum Outcome {
     Pocketed {
         amount: u128,
     },
+    Accrued(Fee),
+    Collected(Collected),
 }
 
 /// Why a call was refused. It left no trace.

@@ -25,6 +25,10 @@ pub struct State {
     pub rate_wad: u128,
     /// ETH per share if every undecided slash is executed.
     pub floor_rate_wad: u128,
+    /// The mark of the performance fee, as if what is due were taken.
+    pub hwm_wad: u64,
+    /// Fee shares that wait to be collected, those that are due included.
+    pub fee_shares: u128,
     /// ETH wei · WAD, unfloored.
     pub valuation: Valuation,
 }
@@ -35,7 +39,11 @@ impl Model {
         self.as_if_synced(|vault| {
             let (quotes, _) = self.quotes();
             let valuation = vault::valuation(vault, &quotes)?;
+            let hwm_wad = vault.settings().hwm_wad;
+            let uncollected = vault.performance().uncollected;
             Ok(State {
+                hwm_wad: hwm_wad.max(valuation.fee.hwm_wad),
+                fee_shares: uncollected.saturating_add(valuation.fee.shares),
                 head: vault.head(),
                 ledgers: (0..vault.settings().assets)
                     .map(|asset| vault::ledger(vault, asset))

@@ -1,11 +1,13 @@
 //! What roles set. Each answers what was before, for the event.
 
 use super::fee::{outflow, set_outflow};
+use super::performance::FIRST_MARK_WAD;
 use super::{AssetTerms, Curve, Head, Settings, VaultError, VaultStore};
 use crate::clock::Clock;
 use crate::pause::Paused;
 use crate::units::{
     AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
+    MAX_PERFORMANCE_FEE_BPS,
 };
 
 /// How a vault begins.
@@ -15,6 +17,8 @@ pub struct VaultConfig {
     pub clock: Clock,
     /// Part of each asset that is kept idle for instant redemption.
     pub idle_target_bps: u16,
+    /// Part of a gain above the mark that is taken as a performance fee.
+    pub fee_bps: u16,
 }
 
 /// What can be paused; requests, settlement and claims never.
@@ -39,10 +43,13 @@ pub fn initialise<S: VaultStore + ?Sized>(
         return Err(VaultError::BadEpochs);
     }
     at_most(config.idle_target_bps, MAX_IDLE_TARGET_BPS)?;
+    at_most(config.fee_bps, MAX_PERFORMANCE_FEE_BPS)?;
     let current = config.clock.epoch_at(now_s);
     store.set_settings(Settings {
         clock: config.clock,
         idle_target_bps: config.idle_target_bps,
+        fee_bps: config.fee_bps,
+        hwm_wad: FIRST_MARK_WAD,
         ..Settings::default()
     })?;
     store.set_head(Head {
@@ -155,15 +162,13 @@ pub fn pause<S: VaultStore + ?Sized>(
     duration_s: u64,
 ) -> Result<(u64, u64), VaultError> {
     let mut settings = store.settings();
+    let mut flow = store.flow();
     let (until_s, length_s) = match what {
         Pause::Deposits => (
             &mut settings.deposits_paused_until_s,
             &mut settings.deposits_pause_s,
         ),
-        Pause::Instant => (
-            &mut settings.instant_paused_until_s,
-            &mut settings.instant_pause_s,
-        ),
+        Pause::Instant => (&mut flow.paused_until_s, &mut flow.pause_s),
     };
     let mut paused = Paused {
         until_s: *until_s,
@@ -171,7 +176,10 @@ pub fn pause<S: VaultStore + ?Sized>(
     };
     let ends = paused.set(now_s, duration_s)?;
     (*until_s, *length_s) = (paused.until_s, paused.length_s);
-    store.set_settings(settings)?;
+    match what {
+        Pause::Deposits => store.set_settings(settings)?,
+        Pause::Instant => store.set_flow(flow)?,
+    }
     Ok(ends)
 }
 
@@ -183,7 +191,7 @@ fn listed<S: VaultStore + ?Sized>(store: &S, asset: u8) -> Result<AssetTerms, Va
     }
 }
 
-fn at_most(bps: u16, max_bps: u16) -> Result<(), VaultError> {
+pub(crate) fn at_most(bps: u16, max_bps: u16) -> Result<(), VaultError> {
     if bps <= max_bps {
         Ok(())
     } else {

@@ -17,6 +17,7 @@ use alloy_primitives::U256;
 
 use super::fee::{outflow, set_outflow};
 use super::ledger::Holding;
+use super::performance::{Fee, keep_fee};
 use super::rebalance::rebalance;
 use super::reserve::Queued;
 use super::valuation::priced;
@@ -59,6 +60,8 @@ pub struct DepositSummary {
     pub bought: u128,
     /// Moved from idle to staked by it.
     pub staked: u128,
+    /// Taken before it.
+    pub fee: Fee,
 }
 
 /// Takes `amount` of `asset`, which the caller has received, into the ledger and prices the shares to mint.
@@ -91,6 +94,7 @@ pub fn deposit<S: VaultStore + ?Sized>(
         });
     }
 
+    keep_fee(store, &summary.fee)?;
     let mut head = store.head();
     let settings = store.settings();
     head.supply = summary.supply;
@@ -185,6 +189,7 @@ fn price<S: VaultStore + ?Sized>(
         supply,
         bought,
         staked: 0,
+        fee: valuation.fee,
     };
     Ok((summary, valuation))
 }

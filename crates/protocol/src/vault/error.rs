@@ -213,6 +213,20 @@ pub enum VaultError {
         /// The capacity.
         capacity: u64,
     },
+    /// The performance fee may not rise so far at once.
+    FeeRiseTooSteep {
+        /// Asked for.
+        bps: u16,
+        /// The most for now.
+        max_bps: u16,
+    },
+    /// The performance fee has risen in this epoch already.
+    FeeRoseAlready {
+        /// It may rise again from this epoch on.
+        next_epoch: Epoch,
+    },
+    /// No fee shares wait to be collected.
+    NoFees,
     /// Nothing of the asset is due to this account.
     NothingDue {
         /// The asset.

@@ -73,7 +73,7 @@ pub(crate) fn outflow<S: VaultStore + ?Sized>(
     if !head.flowing {
         return Ok(0);
     }
-    let Flow { outflow, at_s } = store.flow();
+    let Flow { outflow, at_s, .. } = store.flow();
     let elapsed_s = now_s.saturating_sub(at_s);
     if elapsed_s >= curve.window_s {
         return Ok(0);
@@ -93,8 +93,10 @@ pub(crate) fn set_outflow<S: VaultStore + ?Sized>(
         return Ok(());
     }
     head.flowing = outflow > 0;
+    let flow = store.flow();
     store.set_flow(Flow {
         outflow,
         at_s: now_s,
+        ..flow
     })
 }

@@ -52,6 +52,8 @@ pub enum VaultKey {
     InstantHeld(u64, u8),
     /// Slashed and not yet pulled, of an asset by an account.
     DueTo(u8, Address),
+    /// [`Performance`](super::Performance).
+    Performance,
 }
 
 impl VaultKey {
@@ -79,6 +81,8 @@ impl VaultKey {
             Self::Loss(id, asset) => Place::new(19).index(asset).id(id),
             Self::InstantHeld(id, pair) => Place::new(20).index(pair).id(id),
             Self::DueTo(asset, account) => Place::new(21).index(asset).account(account),
+            // Kinds are given out in blocks to subjects that grow at the same time.
+            Self::Performance => Place::new(48),
         };
         place.slot()
     }

@@ -31,6 +31,7 @@ mod key;
 mod ledger;
 mod lift;
 mod overlay;
+mod performance;
 mod pull;
 mod quote;
 mod rebalance;
@@ -60,10 +61,12 @@ pub use key::VaultKey;
 pub use ledger::{Ledger, ledger};
 pub use lift::{LiftSummary, lift};
 pub use overlay::Overlay;
+pub use performance::{Collected, Fee, accrue, collect_fees, set_fee, set_fee_split};
 pub use pull::pull;
 pub use quote::{Quote, Quotes, RateState};
 pub use records::{
-    Aside, AssetTerms, Balance, Batch, Contest, Curve, Debt, Flow, Head, Loss, Settings, Verdict,
+    Aside, AssetTerms, Balance, Batch, Contest, Curve, Debt, FeeSplit, Flow, Head, Loss,
+    Performance, Settings, Verdict,
 };
 pub use redeem::{RedeemLimits, RedeemSummary, preview_redeem, redeem};
 pub use release::{ReleaseSummary, keep_owed, releasable, release, released};

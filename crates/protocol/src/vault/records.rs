@@ -20,10 +20,10 @@ pub struct Settings {
     pub deposits_paused_until_s: u64,
     /// How long the last pause of deposits was, seconds.
     pub deposits_pause_s: u64,
-    /// Instant redemption is paused until then, Unix seconds.
-    pub instant_paused_until_s: u64,
-    /// How long the last pause of instant redemption was, seconds.
-    pub instant_pause_s: u64,
+    /// Part of a gain above the mark that is taken as a performance fee.
+    pub fee_bps: u16,
+    /// The high-water mark of the rate: no fee below it.
+    pub hwm_wad: u64,
 }
 
 impl Settings {
@@ -35,12 +35,12 @@ impl Settings {
                 epoch_s: field64(low, 40, 32),
                 grace_s: field64(low, 72, 32),
             },
-            assets: field64(low, 104, 8) as u8,
-            idle_target_bps: field64(low, 112, 16) as u16,
+            assets: field64(high, 124, 4) as u8,
+            idle_target_bps: field64(low, 104, 13) as u16,
             deposits_paused_until_s: field64(high, 0, 40),
-            deposits_pause_s: field64(high, 40, 24),
-            instant_paused_until_s: field64(high, 64, 40),
-            instant_pause_s: field64(high, 104, 24),
+            deposits_pause_s: field64(high, 40, 20),
+            fee_bps: field64(low, 117, 11) as u16,
+            hwm_wad: field64(high, 60, 64),
         }
     }
 
@@ -48,12 +48,12 @@ impl Settings {
         let low = put(0, 0, 40, self.clock.genesis_s.into())?;
         let low = put(low, 40, 32, self.clock.epoch_s.into())?;
         let low = put(low, 72, 32, self.clock.grace_s.into())?;
-        let low = put(low, 104, 8, self.assets.into())?;
-        let low = put(low, 112, 16, self.idle_target_bps.into())?;
+        let low = put(low, 104, 13, self.idle_target_bps.into())?;
+        let low = put(low, 117, 11, self.fee_bps.into())?;
         let high = put(0, 0, 40, self.deposits_paused_until_s.into())?;
-        let high = put(high, 40, 24, self.deposits_pause_s.into())?;
-        let high = put(high, 64, 40, self.instant_paused_until_s.into())?;
-        let high = put(high, 104, 24, self.instant_pause_s.into())?;
+        let high = put(high, 40, 20, self.deposits_pause_s.into())?;
+        let high = put(high, 60, 64, self.hwm_wad.into())?;
+        let high = put(high, 124, 4, self.assets.into())?;
         Some(word(low, high))
     }
 }
@@ -189,13 +189,17 @@ impl Curve {
     }
 }
 
-/// The rolling net outflow of instant redemption.
+/// The rolling net outflow of instant redemption, and its pause.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flow {
     /// ETH wei at `at_s`.
     pub outflow: u128,
     /// Unix seconds.
     pub at_s: u64,
+    /// Instant redemption is paused until then, Unix seconds.
+    pub paused_until_s: u64,
+    /// How long its last pause was, seconds.
+    pub pause_s: u64,
 }
 
 impl Flow {
@@ -204,11 +208,58 @@ impl Flow {
         Self {
             outflow,
             at_s: field64(high, 0, 40),
+            paused_until_s: field64(high, 40, 40),
+            pause_s: field64(high, 80, 20),
         }
     }
 
     pub(crate) fn to_word(self) -> Option<U256> {
-        Some(word(self.outflow, put(0, 0, 40, self.at_s.into())?))
+        let high = put(0, 0, 40, self.at_s.into())?;
+        let high = put(high, 40, 40, self.paused_until_s.into())?;
+        let high = put(high, 80, 20, self.pause_s.into())?;
+        Some(word(self.outflow, high))
+    }
+}
+
+/// The performance fee's rarer half; the rate and the mark are in [`Settings`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Performance {
+    /// Fee shares that wait to be split; the vault holds them.
+    pub uncollected: u128,
+    /// From this epoch on the fee may rise again.
+    pub next_rise: Epoch,
+    /// How fee shares are split.
+    pub split: FeeSplit,
+}
+
+/// How fee shares are split; the treasury has the rest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FeeSplit {
+    /// To the junior tranche.
+    pub cover_bps: u16,
+    /// To the operators.
+    pub operators_bps: u16,
+}
+
+impl Performance {
+    pub(crate) fn from_word(source: U256) -> Self {
+        let [low, high] = halves(source);
+        Self {
+            uncollected: field(low, 0, 96),
+            next_rise: field64(low, 96, 32),
+            split: FeeSplit {
+                cover_bps: field64(high, 0, 16) as u16,
+                operators_bps: field64(high, 16, 16) as u16,
+            },
+        }
+    }
+
+    pub(crate) fn to_word(self) -> Option<U256> {
+        let low = put(0, 0, 96, self.uncollected)?;
+        let low = put(low, 96, 32, self.next_rise.into())?;
+        let high = put(0, 0, 16, self.split.cover_bps.into())?;
+        let high = put(high, 16, 16, self.split.operators_bps.into())?;
+        Some(word(low, high))
     }
 }
 
@@ -362,12 +413,12 @@ mod tests {
                 epoch_s: (1 << 32) - 2,
                 grace_s: (1 << 32) - 3,
             },
-            assets: 255,
-            idle_target_bps: 65_534,
+            assets: 15,
+            idle_target_bps: 8_190,
             deposits_paused_until_s: (1 << 40) - 5,
-            deposits_pause_s: (1 << 24) - 6,
-            instant_paused_until_s: (1 << 40) - 7,
-            instant_pause_s: (1 << 24) - 8,
+            deposits_pause_s: (1 << 20) - 6,
+            fee_bps: 2_046,
+            hwm_wad: u64::MAX - 7,
         };
         assert_eq!(settings.to_word().map(Settings::from_word), Some(settings));
         let head = Head {
@@ -412,8 +463,22 @@ mod tests {
         let flow = Flow {
             outflow: u128::MAX,
             at_s: (1 << 40) - 1,
+            paused_until_s: (1 << 40) - 2,
+            pause_s: (1 << 20) - 3,
         };
         assert_eq!(flow.to_word().map(Flow::from_word), Some(flow));
+        let performance = Performance {
+            uncollected: (1 << 96) - 1,
+            next_rise: (1 << 32) - 2,
+            split: FeeSplit {
+                cover_bps: 9_999,
+                operators_bps: 65_535,
+            },
+        };
+        assert_eq!(
+            performance.to_word().map(Performance::from_word),
+            Some(performance)
+        );
     }
 
     #[test]

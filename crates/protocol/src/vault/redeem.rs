@@ -19,6 +19,7 @@
 
 use super::fee::{marginal_fee_bps_wei, outflow, set_outflow};
 use super::ledger::{Holding, contested};
+use super::performance::{Fee, keep_fee};
 use super::reserve::{Queued, at_hand, needed};
 use super::valuation::priced;
 use super::{Head, Quotes, VaultError, VaultKey, VaultStore, drip, ledger};
@@ -59,6 +60,8 @@ pub struct RedeemSummary {
     pub supply: u128,
     /// Rolling net outflow, with this, ETH wei.
     pub outflow: u128,
+    /// The performance fee that was taken before.
+    pub performance: Fee,
 }
 
 /// Takes `shares`, which the caller burns, for `asset`, which the caller pays.
@@ -83,6 +86,7 @@ pub fn redeem<S: VaultStore + ?Sized>(
             amount: summary.amount,
         });
     }
+    keep_fee(store, &summary.performance)?;
     let settings = store.settings();
     let mut head = store.head();
     head.supply = summary.supply;
@@ -105,20 +109,20 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
     shares: u128,
     quotes: &Quotes,
 ) -> Result<RedeemSummary, VaultError> {
-    let settings = store.settings();
     let head = store.head();
     if shares == 0 {
         return Err(VaultError::ZeroAmount);
     }
-    if now_s < settings.instant_paused_until_s {
+    let paused_until_s = store.flow().paused_until_s;
+    if now_s < paused_until_s {
         return Err(VaultError::InstantPaused {
-            until_s: settings.instant_paused_until_s,
+            until_s: paused_until_s,
         });
     }
     let (quote, valuation) = priced(store, asset, quotes)?;
-    let supply = sub(head.supply, shares)?;
+    let supply = sub(valuation.supply, shares)?;
 
-    let unit = product(head.supply, quote.rate_wad);
+    let unit = product(valuation.supply, quote.rate_wad);
     let gross = ratio_down(scale(valuation.floor_nav_wad, shares)?, unit)?;
     let at_rate = ratio_down(scale(valuation.nav_wad, shares)?, unit)?;
     let set_aside = sub(at_rate, gross)?.min(contested(store, &head, asset));
@@ -145,6 +149,7 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
         value,
         supply,
         outflow,
+        performance: valuation.fee,
     })
 }
 

@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, U256};
 
 use super::{
-    Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Debt, Flow, Head, Loss, Settings,
-    Settled, VaultKey,
+    Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Debt, Flow, Head, Loss, Performance,
+    Settings, Settled, VaultKey,
 };
 use crate::clock::Epoch;
 use crate::math::Overflow;
@@ -64,6 +64,14 @@ pub trait VaultStore {
     /// See [`Flow`].
     fn set_flow(&mut self, flow: Flow) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Flow, flow.to_word())
+    }
+    /// See [`Performance`].
+    fn performance(&self) -> Performance {
+        Performance::from_word(self.load(VaultKey::Performance))
+    }
+    /// See [`Performance`].
+    fn set_performance(&mut self, performance: Performance) -> Result<(), Overflow> {
+        self.save_checked(VaultKey::Performance, performance.to_word())
     }
     /// The allocator's capacity M as the vault last heard of it.
     fn capacity(&self) -> u64 {

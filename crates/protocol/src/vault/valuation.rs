@@ -6,24 +6,28 @@
 //! floor_rate = floor(Σ (T_i − c_i) · low_i / supply)
 //! ```
 //!
+//! The supply counts the shares of the [performance fee](super::performance) that the next priced call takes.
 //! `low_i` is the rate, or a lower suspicious answer. Both rates are at most one unit of the last place too low.
 
 use alloy_primitives::U256;
 
 use super::ledger::{Holding, contested};
+use super::performance::{Fee, fee};
 use super::{Quote, Quotes, RateState, VaultError, VaultStore};
-use crate::math::{Overflow, add_wide, product, ratio_down, sub};
+use crate::math::{Overflow, add, add_wide, product, ratio_down, ratio_up, sub};
 use crate::units::WAD;
 
-/// The vault's value at the given quotes.
+/// The vault's value at the given quotes, after the performance fee that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Valuation {
     /// ETH wei · WAD, unfloored.
     pub nav_wad: U256,
     /// The part of it, at the lower rates, that no undecided request will take; ETH wei · WAD, unfloored.
     pub floor_nav_wad: U256,
-    /// All shares.
+    /// All shares, those of the fee included.
     pub supply: u128,
+    /// The performance fee that is due; none while a rate is not fresh.
+    pub fee: Fee,
     /// The worst state of the rates of assets that the vault holds.
     pub state: RateState,
     /// An asset in that state.
@@ -41,6 +45,16 @@ impl Valuation {
         per_share(self.nav_wad, self.supply)
     }
 
+    /// ETH per share, rounded up; 1 without shares.
+    pub(crate) fn rate_up_wad(&self) -> Result<u128, Overflow> {
+        per_share_up(self.nav_wad, self.supply)
+    }
+
+    /// Whether the floor is under the rate.
+    pub(crate) fn is_contested(&self) -> bool {
+        self.floor_nav_wad < self.nav_wad
+    }
+
     /// ETH per share if every undecided slash is executed, rounded down; 1 without shares.
     pub fn floor_rate_wad(&self) -> Result<u128, Overflow> {
         per_share(self.floor_nav_wad, self.supply)
@@ -53,14 +67,16 @@ pub fn valuation<S: VaultStore + ?Sized>(
     quotes: &Quotes,
 ) -> Result<Valuation, Overflow> {
     let head = store.head();
+    let settings = store.settings();
     let mut valuation = Valuation {
         nav_wad: U256::ZERO,
         floor_nav_wad: U256::ZERO,
         supply: head.supply,
+        fee: Fee::default(),
         state: RateState::Fresh,
         asset: 0,
     };
-    for (asset, quote) in (0..store.settings().assets).zip(quotes) {
+    for (asset, quote) in (0..settings.assets).zip(quotes) {
         let total = Holding::load(store, &head, asset)?.total;
         if total == 0 {
             continue;
@@ -74,6 +90,10 @@ pub fn valuation<S: VaultStore + ?Sized>(
         valuation.nav_wad = add_wide(valuation.nav_wad, product(total, quote.rate_wad))?;
         valuation.floor_nav_wad = add_wide(valuation.floor_nav_wad, product(sure, quote.low_wad))?;
     }
+    if valuation.state == RateState::Fresh {
+        valuation.fee = fee(&settings, &valuation)?;
+        valuation.supply = add(valuation.supply, valuation.fee.shares)?;
+    }
     Ok(valuation)
 }
 
@@ -82,6 +102,14 @@ fn per_share(nav_wad: U256, supply: u128) -> Result<u128, Overflow> {
         Ok(WAD)
     } else {
         ratio_down(nav_wad, U256::from(supply))
+    }
+}
+
+fn per_share_up(nav_wad: U256, supply: u128) -> Result<u128, Overflow> {
+    if supply == 0 {
+        Ok(WAD)
+    } else {
+        ratio_up(nav_wad, U256::from(supply))
     }
 }
 

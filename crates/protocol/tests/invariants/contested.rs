@@ -36,6 +36,7 @@ impl World {
         let config = VaultConfig {
             clock: CLOCK,
             idle_target_bps: random.pick(500, &[0, 3_000]),
+            fee_bps: 0,
         };
         vault::initialise(&mut vault, CLOCK.genesis_s, &config).expect("sound");
         let assets = random.pick(1, &[2, 3]);

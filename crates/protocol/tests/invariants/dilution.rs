@@ -1,17 +1,30 @@
 //! What a share is worth falls by slashes and rates alone.
 
 use alloy_primitives::U512;
-use weir_protocol::model::{Call, Model};
+use weir_protocol::model::{Call, Model, Outcome};
 use weir_protocol::vault::{Overlay, Quotes, SYNC_STEPS, Valuation, VaultStore, sync, valuation};
 
-use crate::stories::check_stories;
+use crate::stories::{Answer, check_stories};
 
 /// The vault synced to its time, at `quotes`.
 fn value(model: &Model, quotes: &Quotes) -> Valuation {
     let mut vault = Overlay::new(model.vault());
     let summary = sync(&mut vault, model.now_s(), SYNC_STEPS).expect("a sync never fails");
     assert!(summary.done, "a sync of a story ends");
-    valuation(&vault, quotes).expect("fits")
+    let mut value = valuation(&vault, quotes).expect("fits");
+    // Before the performance fee that is due.
+    value.supply -= value.fee.shares;
+    value
+}
+
+/// The shares that a call minted for a performance fee, which lower what a share is worth by no more than the fee.
+fn fee_shares(answer: &Answer) -> u128 {
+    match answer {
+        Ok(Outcome::Deposited(summary)) => summary.fee.shares,
+        Ok(Outcome::Redeemed(summary)) => summary.performance.shares,
+        Ok(Outcome::Accrued(fee)) => fee.shares,
+        _ => 0,
+    }
 }
 
 /// `a/b >= c/d`, exactly.
@@ -20,14 +33,15 @@ fn at_least(a: alloy_primitives::U256, b: u128, c: alloy_primitives::U256, d: u1
 }
 
 #[test]
-fn no_dilution_only_slashes_rates_and_pockets_lower_what_a_share_is_worth() {
-    check_stories(150, 300, |before, op, _, after| {
+fn no_dilution_only_slashes_rates_pockets_and_the_fee_lower_what_a_share_is_worth() {
+    check_stories(150, 300, |before, op, answer, after| {
         if matches!(op.call, Call::Execute { .. } | Call::Pocket { .. }) {
             return;
         }
         // At the same rates, whatever the call did to those.
         let (quotes, _) = after.quotes();
-        let was = value(before, &quotes);
+        let mut was = value(before, &quotes);
+        was.supply += fee_shares(answer);
         let is = value(after, &quotes);
         if was.supply > 0 {
             assert!(
@@ -40,12 +54,13 @@ fn no_dilution_only_slashes_rates_and_pockets_lower_what_a_share_is_worth() {
 
 #[test]
 fn the_floor_falls_by_filings_and_rates_alone() {
-    check_stories(150, 300, |before, op, _, after| {
+    check_stories(150, 300, |before, op, answer, after| {
         if matches!(op.call, Call::File { .. } | Call::Pocket { .. }) {
             return;
         }
         let (quotes, _) = after.quotes();
-        let was = value(before, &quotes);
+        let mut was = value(before, &quotes);
+        was.supply += fee_shares(answer);
         let is = value(after, &quotes);
         if was.supply > 0 {
             assert!(
@@ -71,7 +86,8 @@ fn gains_drip_neither_a_fee_nor_a_veto_raises_what_a_share_is_worth_at_once() {
             return;
         }
         let (quotes, _) = after.quotes();
-        let was = value(before, &quotes);
+        let mut was = value(before, &quotes);
+        was.supply += fee_shares(answer);
         let is = value(after, &quotes);
         // Roundings: a few wei of each asset.
         let assets = U512::from(16 * after.config().assets.len());

@@ -6,6 +6,7 @@ mod contested;
 mod dilution;
 mod exact;
 mod fairness;
+mod fees;
 mod ledger;
 mod liveness;
 mod pairs;

@@ -15,6 +15,7 @@ fn a_vault_begins_once_and_with_sound_epochs() {
     let config = |clock| VaultConfig {
         clock,
         idle_target_bps: 0,
+        fee_bps: 0,
     };
     let again = initialise(&mut empty(), START_S, &config(CLOCK));
     assert_eq!(again, Err(VaultError::AlreadyInitialized));

@@ -6,6 +6,7 @@ mod delist;
 mod deposit;
 mod exposure;
 mod hub;
+mod performance;
 mod redeem;
 mod setting;
 mod settle;

@@ -29,6 +29,7 @@ pub fn empty() -> VaultWords {
     let config = VaultConfig {
         clock: CLOCK,
         idle_target_bps: 1_000,
+        fee_bps: 0,
     };
     initialise(&mut vault, START_S, &config).expect("sound");
     list_asset(&mut vault, 1_000 * WAD, 0).expect("room");

@@ -2,6 +2,7 @@
 //! opens with what happened there.
 
 mod exits;
+mod fees;
 mod ledger;
 mod rates;
 mod world;

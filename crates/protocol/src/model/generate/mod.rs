@@ -31,7 +31,7 @@ use crate::exits::TicketKey;
 use crate::hub::{EXECUTE_DELAY_S, HubStore, Request, Status};
 use crate::rates::{Bounds, Guard};
 use crate::units::{WAD, WAD_MAGNITUDE};
-use crate::vault::{DepositLimits, Pause, RateState, RedeemLimits, VaultStore};
+use crate::vault::{DepositLimits, FeeSplit, Pause, RateState, RedeemLimits, VaultStore};
 use scene::{config, curve, scene};
 
 /// People with tokens.
@@ -453,8 +453,8 @@ impl Story {
     fn privileged(&mut self, model: &Model) -> Op {
         let asset = self.asset();
         let governor = self.config.governor;
-        match self.random.below(13) {
-            12 => {
+        match self.random.below(18) {
+            17 => {
                 let delisted =
                     (0..self.assets()).find(|asset| model.vault().asset_terms(*asset).delisted);
                 match delisted {
@@ -521,6 +521,23 @@ impl Story {
                 let amount = self.random.up_to(WAD);
                 by(self.holder(), Call::Donate { asset, amount })
             }
+            11 | 12 => by(self.holder(), Call::Accrue),
+            13 => {
+                let fee_bps = model.vault().settings().fee_bps;
+                let rise_bps = self.random.pick(10, &[fee_bps / 4, 1, 11, fee_bps / 4 + 1]);
+                let fee_bps = self
+                    .random
+                    .pick(fee_bps + rise_bps, &[fee_bps, fee_bps / 2, 0, 2_000, 2_001]);
+                by(governor, Call::SetFee { fee_bps })
+            }
+            14 => {
+                let split = FeeSplit {
+                    cover_bps: self.random.pick(0, &[1, 2_000, 10_000]),
+                    operators_bps: self.random.pick(0, &[1, 3_333, 8_001]),
+                };
+                by(governor, Call::SetFeeSplit { split })
+            }
+            15 => by(self.holder(), Call::CollectFees),
             _ => by(self.holder(), Call::Sync),
         }
     }

@@ -32,6 +32,7 @@ pub(super) fn config(random: &mut Random) -> Config {
         ),
         idle_target_bps: random.pick(500, &[0, 1_000, 5_000]),
         curve: curve(random),
+        fee_bps: random.pick(1_000, &[0, 1, 2_000]),
         ..Config::default()
     };
     config.increase_delay_s = random.pick(0, &[1, config.clock.epoch_s]);

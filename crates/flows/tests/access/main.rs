@@ -109,6 +109,13 @@ fn every_privileged_call_is_refused_from_every_other_address() {
             targetBps: U256::ONE,
         },
     );
+    gate.only(
+        world.governor,
+        at.vault,
+        &IVault::setPerformanceFeeCall { feeBps: U256::ZERO },
+    );
+    let split = world.ask(at.vault, &IVault::performanceFeeCall {}).split;
+    gate.only(world.governor, at.vault, &IVault::setFeeSplitCall { split });
     let curve = world.ask(at.vault, &IVault::feeCurveCall {});
     gate.only(world.governor, at.vault, &IVault::setFeeCurveCall { curve });
     gate.only(

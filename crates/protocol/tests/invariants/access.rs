@@ -6,7 +6,7 @@ use weir_protocol::exits::{ExitsError, TicketKey};
 use weir_protocol::hub::{HubError, HubStore, Status};
 use weir_protocol::model::generate::{HOLDERS, OPERATORS, RESOLVERS, SLASHERS};
 use weir_protocol::model::{Call, Model, ModelError, Op, Outcome, account};
-use weir_protocol::vault::{Curve, Pause};
+use weir_protocol::vault::{Curve, FeeSplit, Pause};
 
 use crate::stories::check_stories;
 
@@ -24,6 +24,13 @@ fn privileged(model: &Model) -> Vec<(Address, Call)> {
             },
         ),
         (config.governor, Call::SetIdleTarget { target_bps: 1 }),
+        (config.governor, Call::SetFee { fee_bps: 0 }),
+        (
+            config.governor,
+            Call::SetFeeSplit {
+                split: FeeSplit::default(),
+            },
+        ),
         (
             config.governor,
             Call::SetCurve {

@@ -2,7 +2,7 @@
 
 use alloy::primitives::{Address, U256};
 use serde::Serialize;
-use weir_abi::IErc20;
+use weir_abi::{IErc20, IVault};
 
 use crate::amount::{cell, exact};
 use crate::connect::Moment;
@@ -53,6 +53,10 @@ pub struct ShareSum {
     pub queued: Wei,
     /// Locked for ever by the first deposit.
     pub locked: Wei,
+    /// Fee shares that the vault holds until they are collected.
+    pub fees: Wei,
+    /// Fee shares that are due and not yet minted: in the vault's books alone.
+    pub fees_due: Wei,
     /// The token's total supply.
     pub supply: Wei,
     /// The supply in the vault's own books.
@@ -109,13 +113,20 @@ impl Conservation {
             .await?;
         let supply = now.ask(lrt, IErc20::totalSupplyCall {}).await?;
         let vault_supply = vault.state.supply;
+        let at = client.address("vault")?;
+        let fees = now.ask(lrt, IErc20::balanceOfCall { account: at }).await?;
+        let books = now.ask(at, IVault::performanceFeeCall {}).await?;
+        let fees_due = books.uncollected.saturating_sub(fees);
         let shares = ShareSum {
             wallets: Wei(wallets),
             queued: Wei(queued),
             locked: Wei(locked),
+            fees: Wei(fees),
+            fees_due: Wei(fees_due),
             supply: Wei(supply),
             vault_supply: Wei(vault_supply),
-            adds_up: sum(&[wallets, queued, locked]) == supply && supply == vault_supply,
+            adds_up: sum(&[wallets, queued, locked, fees]) == supply
+                && sum(&[supply, fees_due]) == vault_supply,
         };
         Ok(Self { assets, shares })
     }
@@ -161,7 +172,7 @@ impl Conservation {
         let row = &self.shares;
         let cells = [
             row.wallets.0,
-            U256::ZERO,
+            row.fees.0,
             row.queued.0,
             U256::ZERO,
             row.locked.0,

@@ -39,7 +39,8 @@ pub mod text;
 use alloy_primitives::{Address, U256};
 
 pub use config::{
-    AssetConfig, COVER, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig, TREASURY, VAULT, account,
+    AssetConfig, COVER, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig, TREASURY, VAULT,
+    account,
 };
 pub use op::{Call, Kind, ModelError, Op, Outcome};
 pub use random::Random;

@@ -7,7 +7,7 @@ use crate::allocator::Limits;
 use crate::clock::Clock;
 use crate::hub::Terms;
 use crate::rates::{Bounds, Guard};
-use crate::vault::{Curve, DepositLimits, Pause, RedeemLimits};
+use crate::vault::{Curve, DepositLimits, FeeSplit, Pause, RedeemLimits};
 
 /// A text that is not what `{:?}` prints of a value of this version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,13 +119,14 @@ fields! {
     RedeemLimits { min_amount, deadline_s }
     Limits { service_bps, operator_bps, group_bps, worst_bps }
     Curve { base_bps, kink_bps, limit_bps, kink_value, limit_value, window_s }
+    FeeSplit { cover_bps, operators_bps }
     Terms { slasher, resolver, sink, veto_window_s, max_wad }
     Clock { genesis_s, epoch_s, grace_s }
     Bounds { max_drop_wad, max_growth_per_day_wad }
     SourceConfig { rate_wad, bounds, guard, margin_wad, second }
     SecondConfig { rate_wad, margin_wad }
     AssetConfig { cap, deposit_fee_bps, source }
-    Config { clock, idle_target_bps, curve, increase_delay_s, assets, governor, guardian, curator }
+    Config { clock, idle_target_bps, fee_bps, curve, increase_delay_s, assets, governor, guardian, curator }
 }
 
 impl<T: Read> Read for Option<T> {

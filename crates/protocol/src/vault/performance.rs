@@ -6,13 +6,14 @@
 //! gain = NAV − h · supply                                    nothing unless above zero
 //! fee  = floor(gain · f)                                     ETH wei
 //! s    = floor(supply · fee / (NAV − fee))                   minted: worth exactly the fee at the rate after the mint
-//! h'   = ceil(NAV / (supply + s))                            never falls; unchanged if s is 0
+//! h'   = ceil(NAV / (supply + s))                            never falls
 //! ```
 //!
 //! The mint lowers the rate by `fee / supply` at most. While a request contests a part of the NAV no fee is taken: what it
 //! takes is no gain, and a fee on the rest would follow the floor, which each deposit lifts without anybody gaining. After the
 //! decision the fee is that of what is left. The mark has 64 bits: beyond 18.4 ETH for a share no fee is taken. Rounding: s and
-//! the fee down, the mark up, all in favour of those who hold.
+//! the fee down, the mark up, all in favour of those who hold. The mark rises even if the fee rounds to nothing, so that nobody who
+//! comes later is billed for it.
 
 use alloy_primitives::U256;
 
@@ -34,7 +35,7 @@ pub(crate) const FIRST_MARK_WAD: u64 = WAD_MAGNITUDE;
 pub struct Fee {
     /// Minted to the vault itself, to be collected; 0 if no fee is due.
     pub shares: u128,
-    /// The mark after it, ETH per share; means nothing without shares.
+    /// The mark after it, ETH per share; 0 if it does not move.
     pub hwm_wad: u64,
 }
 
@@ -68,9 +69,6 @@ pub(crate) fn fee(settings: &Settings, valuation: &Valuation) -> Result<Fee, Ove
     let Ok(hwm_wad) = u64::try_from(ratio_up(nav_wad, U256::from(add(supply, shares)?))?) else {
         return Ok(Fee::default());
     };
-    if shares == 0 {
-        return Ok(Fee::default());
-    }
     Ok(Fee {
         shares,
         hwm_wad: hwm_wad.max(settings.hwm_wad),
@@ -79,7 +77,7 @@ pub(crate) fn fee(settings: &Settings, valuation: &Valuation) -> Result<Fee, Ove
 
 /// Keeps a fee whose shares the caller mints; the supply is the caller's to save.
 pub(crate) fn keep_fee<S: VaultStore + ?Sized>(store: &mut S, fee: &Fee) -> Result<(), Overflow> {
-    if fee.shares == 0 {
+    if fee.hwm_wad == 0 {
         return Ok(());
     }
     let settings = store.settings();
@@ -87,6 +85,9 @@ pub(crate) fn keep_fee<S: VaultStore + ?Sized>(store: &mut S, fee: &Fee) -> Resu
         hwm_wad: fee.hwm_wad,
         ..settings
     })?;
+    if fee.shares == 0 {
+        return Ok(());
+    }
     let performance = store.performance();
     store.set_performance(Performance {
         uncollected: add(performance.uncollected, fee.shares)?,

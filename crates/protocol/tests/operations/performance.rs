@@ -50,14 +50,19 @@ fn no_fee_at_the_mark_under_it_or_at_a_rate_that_is_not_fresh() {
 }
 
 #[test]
-fn a_gain_too_small_for_a_share_is_kept_for_the_next_time() {
+fn a_gain_too_small_for_a_share_is_forgone_and_nobody_pays_it_later() {
     let mut vault = with_fee(1);
     // 100 wei of a gain, of which a ten-thousandth is less than a wei.
     let mut settings = vault.settings();
     settings.hwm_wad = WAD as u64 - 1;
     vault.set_settings(settings).expect("fits");
-    assert_eq!(accrue(&mut vault, &at(WAD)), Ok(Fee::default()));
-    assert_eq!(vault.settings().hwm_wad, WAD as u64 - 1);
+    let moved = Fee {
+        shares: 0,
+        hwm_wad: WAD as u64,
+    };
+    assert_eq!(accrue(&mut vault, &at(WAD)), Ok(moved));
+    assert_eq!(vault.settings().hwm_wad, WAD as u64);
+    assert_eq!(vault.performance().uncollected, 0);
 }
 
 #[test]

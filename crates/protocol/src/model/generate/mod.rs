@@ -90,7 +90,7 @@ impl Story {
         {
             return op;
         }
-        let mut op = match self.random.below(100) {
+        let mut op = match self.random.below(107) {
             0..17 => self.deposit(model),
             17..20 => self.allot(model),
             20..31 => self.redeem(model),
@@ -105,6 +105,7 @@ impl Story {
             92..94 => self.pull(),
             94..96 => self.allot(model),
             96 => self.parties(model),
+            97..102 => self.fees(model),
             _ => self.privileged(model),
         };
         if self.random.percent(1) {
@@ -450,11 +451,35 @@ impl Story {
         by(self.holder(), Call::Pull { asset, sink })
     }
 
+    fn fees(&mut self, model: &Model) -> Op {
+        let governor = self.config.governor;
+        match self.random.below(5) {
+            0 => by(self.holder(), Call::Accrue),
+            1 | 2 => by(self.holder(), Call::CollectFees),
+            3 => {
+                let old_bps = model.vault().settings().fee_bps;
+                let rise_bps = self.random.pick(10, &[old_bps / 4, 1, 11, old_bps / 4 + 1]);
+                let fee_bps = self.random.pick(
+                    old_bps + rise_bps,
+                    &[old_bps, old_bps / 2, 1_000, 0, 2_000, 2_001],
+                );
+                by(governor, Call::SetFee { fee_bps })
+            }
+            _ => {
+                let split = FeeSplit {
+                    cover_bps: self.random.pick(0, &[1, 2_000, 10_000]),
+                    operators_bps: self.random.pick(0, &[1, 3_333, 8_001]),
+                };
+                by(governor, Call::SetFeeSplit { split })
+            }
+        }
+    }
+
     fn privileged(&mut self, model: &Model) -> Op {
         let asset = self.asset();
         let governor = self.config.governor;
-        match self.random.below(18) {
-            17 => {
+        match self.random.below(13) {
+            12 => {
                 let delisted =
                     (0..self.assets()).find(|asset| model.vault().asset_terms(*asset).delisted);
                 match delisted {
@@ -521,23 +546,6 @@ impl Story {
                 let amount = self.random.up_to(WAD);
                 by(self.holder(), Call::Donate { asset, amount })
             }
-            11 | 12 => by(self.holder(), Call::Accrue),
-            13 => {
-                let fee_bps = model.vault().settings().fee_bps;
-                let rise_bps = self.random.pick(10, &[fee_bps / 4, 1, 11, fee_bps / 4 + 1]);
-                let fee_bps = self
-                    .random
-                    .pick(fee_bps + rise_bps, &[fee_bps, fee_bps / 2, 0, 2_000, 2_001]);
-                by(governor, Call::SetFee { fee_bps })
-            }
-            14 => {
-                let split = FeeSplit {
-                    cover_bps: self.random.pick(0, &[1, 2_000, 10_000]),
-                    operators_bps: self.random.pick(0, &[1, 3_333, 8_001]),
-                };
-                by(governor, Call::SetFeeSplit { split })
-            }
-            15 => by(self.holder(), Call::CollectFees),
             _ => by(self.holder(), Call::Sync),
         }
     }

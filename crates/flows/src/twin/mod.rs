@@ -143,8 +143,3 @@ impl Twin {
 }
 
 type Sent = Option<Result<Receipt, Refusal>>;
-
-/// Words of the vault as slots.
-fn slot_of((key, word): (VaultKey, U256)) -> (U256, U256) {
-    (key.slot(), word)
-}

@@ -6,10 +6,10 @@ use weir_protocol::{
     allocator::{self, AllocatorStore},
     hub::{HubStore, Request},
     model::{DEAD, EXITS, VAULT},
-    vault::{self, VaultStore},
+    vault::{self, VaultKey, VaultStore},
 };
 
-use super::{Twin, slot_of};
+use super::Twin;
 
 /// Views that need many calls are compared every so many steps.
 const VIEWS_EVERY: u64 = 8;
@@ -23,7 +23,12 @@ impl Twin {
         let at = self.world.at;
         let views = all || self.steps.is_multiple_of(VIEWS_EVERY);
         let all = all || self.steps.is_multiple_of(WORDS_EVERY);
-        let vault: Vec<_> = self.model.vault().entries().map(slot_of).collect();
+        let vault: Vec<_> = self
+            .model
+            .vault()
+            .entries()
+            .map(|(key, word)| (self.placed(key).slot(), word))
+            .collect();
         self.compare_words("vault", at.vault, vault, all);
         let tickets: Vec<_> = self
             .model
@@ -137,6 +142,14 @@ impl Twin {
         for ((asset, holder), amount) in self.model.balances() {
             let balance = world.balance(self.token(asset), self.on_chain(holder));
             assert_eq!(balance, U256::from(amount), "asset {asset} of {holder}");
+        }
+    }
+
+    /// The key of a word of the model on the chain, where accounts have other addresses.
+    fn placed(&self, key: VaultKey) -> VaultKey {
+        match key {
+            VaultKey::DueTo(asset, account) => VaultKey::DueTo(asset, self.on_chain(account)),
+            other => other,
         }
     }
 

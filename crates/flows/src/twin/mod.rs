@@ -14,12 +14,9 @@ use std::collections::HashMap;
 
 use alloy_primitives::{Address, U256};
 use weir_abi::{IHub, IVault};
-use weir_protocol::{
-    model::{
-        Config, Model, Op, account,
-        generate::{GIFT, HOLDERS, OPERATORS, opening},
-    },
-    vault::VaultKey,
+use weir_protocol::model::{
+    Config, Model, Op, account,
+    generate::{GIFT, HOLDERS, OPERATORS, opening},
 };
 
 use crate::{actors, refusal::Refusal, stage::Receipt, world::World};

@@ -75,6 +75,7 @@ mod rates;
 mod shared;
 mod vault;
 pub mod words;
+mod zap;
 
 pub use allocator::IAllocator;
 pub use attestation::IAttestation;
@@ -89,3 +90,4 @@ pub use lrt::ILrt;
 pub use rates::IRates;
 pub use shared::IShared;
 pub use vault::IVault;
+pub use zap::IZap;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
     IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
-    IShared, IVault,
+    IShared, IVault, IZap,
 };
 
 /// Every pair of an error's selector and its signature, in one interface.
@@ -31,6 +31,7 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<ICustody::ICustodyErrors>(), "custody"),
         (errors_of::<IRates::IRatesErrors>(), "rates"),
         (errors_of::<IFeed::IFeedErrors>(), "feed"),
+        (errors_of::<IZap::IZapErrors>(), "zap"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
         (errors_of::<IErc2612::IErc2612Errors>(), "erc2612"),
         (errors_of::<ILst::ILstErrors>(), "lst"),
@@ -65,6 +66,7 @@ fn function_selectors_of_a_contract_are_distinct() {
     check::<IAllocator::IAllocatorCalls>();
     check::<IRates::IRatesCalls>();
     check::<IFeed::IFeedCalls>();
+    check::<IZap::IZapCalls>();
     check::<IAttestation::IAttestationCalls>();
     check::<ICustody::ICustodyCalls>();
 }

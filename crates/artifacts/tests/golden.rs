@@ -7,7 +7,7 @@ use std::{env, fmt::Write, fs, path::Path};
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
     IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
-    IReth, IShared, ISteth, IVault, IWeth, IWsteth,
+    IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
 #[test]
@@ -83,6 +83,7 @@ fn abi_of(contract: &str) -> JsonAbi {
             IErc2612::abi::contract(),
             IWsteth::abi::contract(),
         ],
+        "zap" => vec![IZap::abi::contract()],
         unknown => panic!("name the interfaces of the contract `{unknown}` here"),
     };
     let mut whole = IShared::abi::contract();

@@ -31,6 +31,17 @@ fn a_deposit_earns_is_queued_cancelled_slashed_settled_claimed_and_redeemed() {
         "approval"
     );
 
+    // Ether is wrapped on the way in.
+    let trial = up.json(&["deposit", "2", "eth", "--from", "carol", "--dry-run"]);
+    assert_eq!(trial["calls"][0]["contract"], "zap");
+    let zapped = up.json(&["deposit", "2", "eth", "--from", "carol"]);
+    assert_eq!(wei(&zapped["shares"]), 2 * ONE);
+    assert_eq!(wei(&zapped["shares"]), wei(&trial["result"]["shares"]));
+    assert!(
+        up.fails(4, &["deposit", "2", "steth", "--from", "carol"])
+            .contains("carol has no stETH")
+    );
+
     // Yield.
     up.json(&["time", "warp", "1d"]);
     let accrued = up.json(&["accrue", "wsteth", "0.5"]);

@@ -5,7 +5,9 @@ use alloc::{string::String, vec::Vec};
 use alloy_primitives::{Address, B256, U256};
 
 use super::{Encode, Returns, encode};
-use crate::{IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IHub, IRates, IVault};
+use crate::{
+    IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IHub, IRates, IVault, IZap,
+};
 
 /// The return value of a function.
 pub trait Answer {
@@ -66,4 +68,5 @@ several! {
     IVault::collectFeesCall => IVault::collectFeesReturn,
     IVault::previewRedeemCall => IVault::previewRedeemReturn,
     IVault::releaseCall => IVault::releaseReturn,
+    IZap::wiringCall => IZap::wiringReturn,
 }

@@ -12,7 +12,7 @@ use std::{env, fs};
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
     IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
-    IReth, IShared, ISteth, IVault, IWeth, IWsteth,
+    IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
 use page::Page;
@@ -50,6 +50,7 @@ const PAGES: &[Plan] = &[
         &["IAttestation"],
     ),
     ("custody", "A custody service", "", &["ICustody"]),
+    ("zap", "The zap", "", &["IZap"]),
     (
         "lrt",
         "The share token",
@@ -84,6 +85,7 @@ fn abi(interface: &str) -> JsonAbi {
         "IVault" => IVault::abi::contract(),
         "IWeth" => IWeth::abi::contract(),
         "IWsteth" => IWsteth::abi::contract(),
+        "IZap" => IZap::abi::contract(),
         unknown => panic!("name the interface {unknown} here and on a page"),
     }
 }

@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
-use weir_abi::{IAllocator, IExits, IFeed, IHub, ILrt, IRates, IVault};
+use weir_abi::{IAllocator, IExits, IFeed, IHub, ILrt, IRates, IVault, IZap};
 use weir_deployment::arb_wasm;
 
 use crate::amount::short;
@@ -145,7 +145,7 @@ async fn programs(client: &Client) -> Result<(Vec<Finding>, bool)> {
 /// Whether the contracts know each other by the addresses of the book.
 async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     let at = |name: &str| now.client.address(name);
-    let (of_vault, of_allocator, of_rates, lrt, exits, feed, floor) = futures::try_join!(
+    let (of_vault, of_allocator, of_rates, lrt, exits, feed, floor, zap) = futures::try_join!(
         now.ask(at("vault")?, IVault::wiringCall {}),
         now.ask(at("allocator")?, IAllocator::wiringCall {}),
         now.ask(at("rates")?, IRates::wiringCall {}),
@@ -153,8 +153,9 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("exits")?, IExits::vaultCall {}),
         now.ask(at("feed")?, IFeed::wiringCall {}),
         now.ask(at("feed-floor")?, IFeed::wiringCall {}),
+        now.ask(at("zap")?, IZap::wiringCall {}),
     )?;
-    let known: [(&str, &str, Address); 15] = [
+    let known: [(&str, &str, Address); 16] = [
         ("vault", "lrt", of_vault.lrt),
         ("vault", "exits", of_vault.exits),
         ("vault", "hub", of_vault.hub),
@@ -168,6 +169,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         ("rates", "vault", of_rates.vault),
         ("feed", "vault", feed.vault),
         ("feed-floor", "vault", floor.vault),
+        ("zap", "vault", zap.vault),
         ("allocator", "vault", of_allocator.vault),
         ("allocator", "hub", of_allocator.hub),
     ];

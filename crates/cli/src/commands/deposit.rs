@@ -6,6 +6,7 @@ use weir_abi::{IErc20, IVault};
 
 use crate::amount::{Amount, exact, rate, short};
 use crate::commands::redeem::less;
+use crate::commands::zap::{self, Raw};
 use crate::connect::Moment;
 use crate::failure::{Code, Failure, Result};
 use crate::json::Wei;
@@ -18,18 +19,19 @@ use crate::transact::{Call, Caller, Change, Mined, SendArgs, event};
 Examples:
   weir deposit 1.5 wsteth --from alice
   weir deposit all weth --from bob --dry-run
+  weir deposit 2 eth --from carol
   weir deposit 10 reth --keystore key.json --rpc https://… --book weir.json")]
 pub struct Args {
     /// How much: 1.5, 1500000000000000000wei, or all
-    amount: Amount,
-    /// The asset, by symbol or address
+    pub(super) amount: Amount,
+    /// The asset, by symbol or address; eth and steth are wrapped on the way in
     asset: String,
     /// Who gets the shares; the sender if left out
     #[arg(long, value_name = "ACCOUNT")]
-    receiver: Option<String>,
+    pub(super) receiver: Option<String>,
     /// Least shares to accept, below what is expected now, in basis points
     #[arg(long, value_name = "BPS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(0..=10_000))]
-    slippage_bps: u64,
+    pub(super) slippage_bps: u64,
     #[command(flatten)]
     send: SendArgs,
 }
@@ -61,6 +63,9 @@ enum Spending {
 pub async fn run(args: Args, shell: Shell) -> Result {
     let caller = Caller::open(&args.send, shell).await?;
     let client = &caller.client;
+    if let Some(raw) = Raw::find(&args.asset, client) {
+        return zap::run(&args, raw, &caller, shell).await;
+    }
     let (symbol, token) = client.asset(&args.asset)?;
     let (vault, account) = (client.address("vault")?, caller.address());
     let receiver = match &args.receiver {
@@ -279,7 +284,7 @@ async fn try_out(
     caller.show_trial(&calls, &outcome, &sentence, &changes)
 }
 
-fn not_enough(caller: &Caller, symbol: &str, amount: U256, balance: U256) -> Failure {
+pub(super) fn not_enough(caller: &Caller, symbol: &str, amount: U256, balance: U256) -> Failure {
     let name = caller.name();
     if amount.is_zero() && !balance.is_zero() {
         return Failure::usage("the amount is zero");

@@ -19,3 +19,4 @@ pub mod slash;
 pub mod status;
 pub mod time;
 pub mod up;
+pub mod zap;

@@ -21,6 +21,7 @@ pub fn check(plan: &Plan) -> Result<(), PlanError> {
     check_vault(plan)?;
     check_instant_exit(plan)?;
     check_assets(plan)?;
+    check_zap(plan)?;
     check_services(plan)?;
     check_operators(plan)?;
     check_allocations(plan)
@@ -179,6 +180,23 @@ fn check_assets(plan: &Plan) -> Result<(), PlanError> {
             let at = |key| [Key("assets"), Index(i), Key("second"), Key(key)];
             deployable(&at("source"), &second.source)?;
             bps(at("margin_bps"), second.margin_bps, MAX_BPS / 10)?;
+        }
+    }
+    Ok(())
+}
+
+fn check_zap(plan: &Plan) -> Result<(), PlanError> {
+    let Some(zap) = &plan.zap else {
+        return Ok(());
+    };
+    for (key, wrapper) in [("weth", &zap.weth), ("wsteth", &zap.wsteth)] {
+        if let Some(wrapper) = wrapper
+            && !plan.assets.iter().any(|asset| asset.token == *wrapper)
+        {
+            return fault(
+                [Key("zap"), Key(key)],
+                format!("{wrapper} is not the token of an asset, so the vault would not take it"),
+            );
         }
     }
     Ok(())

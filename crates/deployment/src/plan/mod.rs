@@ -39,6 +39,9 @@ pub struct Plan {
     pub instant_exit: InstantExitPlan,
     /// How long an increase of an allocation waits.
     pub allocator: AllocatorPlan,
+    /// What the zap wraps; it takes nothing if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub zap: Option<ZapPlan>,
     /// Assets in the vault's order.
     pub assets: Vec<AssetPlan>,
     /// Services that the vault secures.
@@ -123,6 +126,18 @@ pub struct InstantExitPlan {
 pub struct AllocatorPlan {
     /// How long an increase waits before it counts.
     pub increase_delay_s: u64,
+}
+
+/// What the zap wraps: ether and rebasing stETH. Each must be an asset of the vault.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ZapPlan {
+    /// Wraps ether.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub weth: Option<ContractRef>,
+    /// Wraps stETH.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wsteth: Option<ContractRef>,
 }
 
 /// One asset of the vault.

@@ -7,7 +7,7 @@ use alloy::providers::{DynProvider, Provider};
 use alloy::sol_types::SolCall;
 use weir_abi::{
     IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault,
-    IWsteth,
+    IWsteth, IZap,
 };
 
 use super::{Context, Step, values};
@@ -59,6 +59,7 @@ impl Step {
             Self::InitAllocator => allocator(ctx).await,
             Self::InitVault => vault(ctx).await,
             Self::InitFeed(name) => feed(ctx, name).await,
+            Self::InitZap => zap(ctx).await,
             Self::RegisterService(i) => service(ctx, *i).await,
             Self::InitService(i) => program(ctx, *i).await,
             Self::RegisterOperator(i) => operator(ctx, *i).await,
@@ -200,6 +201,17 @@ async fn feed(ctx: &Context<'_>, name: &str) -> Result<Vec<Fact>, DeployError> {
             values::description(ctx, name),
             description,
         ),
+    ])
+}
+
+async fn zap(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
+    let want = values::zap(ctx)?;
+    let found = ask(ctx, ctx.book.address("zap")?, IZap::wiringCall {}).await?;
+    let found = found.as_ref();
+    Ok(vec![
+        Fact::new("zap.vault", want.vault, found.map(|f| f.vault)),
+        Fact::new("zap.weth", want.weth, found.map(|f| f.weth)),
+        Fact::new("zap.wsteth", want.wsteth, found.map(|f| f.wsteth)),
     ])
 }
 

@@ -16,7 +16,7 @@ use crate::book::AddressBook;
 use crate::plan::{ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 11] = [
+pub const PROTOCOL: [&str; 12] = [
     "lrt",
     "rates",
     "exits",
@@ -28,6 +28,7 @@ pub const PROTOCOL: [&str; 11] = [
     "vault",
     "feed",
     "feed-floor",
+    "zap",
 ];
 
 /// One step: at most one transaction.
@@ -51,6 +52,8 @@ pub enum Step {
     InitVault,
     /// Wires a feed, by its name, to the vault.
     InitFeed(&'static str),
+    /// Wires the zap to the vault and what it wraps.
+    InitZap,
     /// Registers the service of this index in the plan.
     RegisterService(usize),
     /// Sets up the contract that files for the service of this index.
@@ -109,6 +112,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitAllocator,
         Step::InitFeed("feed"),
         Step::InitFeed("feed-floor"),
+        Step::InitZap,
     ]);
     steps.extend((0..plan.services.len()).map(Step::RegisterService));
     steps.extend(programs().map(Step::InitService));
@@ -186,6 +190,7 @@ impl Step {
             Self::ListSource(i) => format!("list rate of {}", plan.assets[*i].symbol),
             Self::SetSecond(i) => format!("set second rate of {}", plan.assets[*i].symbol),
             Self::InitFeed(name) => format!("init {name}"),
+            Self::InitZap => "init zap".to_owned(),
             Self::ListAsset(i) => format!("list {}", plan.assets[*i].symbol),
             Self::SetFeeCurve => "set fee curve".to_owned(),
             Self::SetFeeSplit => "set fee split".to_owned(),

@@ -131,6 +131,7 @@ impl Step {
                     description: values::description(ctx, name),
                 },
             ),
+            Self::InitZap => Call::new(at("zap")?, values::zap(ctx)?),
             Self::RegisterService(i) => Call::new(
                 at("hub")?,
                 IHub::registerServiceCall {

@@ -2,7 +2,7 @@
 
 use alloy::primitives::{Address, B256, FixedBytes, U256, keccak256};
 use alloy::sol_types::SolValue;
-use weir_abi::{IAttestation, ICustody, IHub, IRates, IVault};
+use weir_abi::{IAttestation, ICustody, IHub, IRates, IVault, IZap};
 use weir_artifacts::Artifact;
 
 use super::Context;
@@ -34,6 +34,20 @@ pub fn description(ctx: &Context<'_>, feed: &str) -> String {
         symbol.pop();
     }
     format!("{symbol} / ETH {what}")
+}
+
+/// What wires the zap: zero for what it does not wrap.
+pub fn zap(ctx: &Context<'_>) -> Result<IZap::initCall, BookError> {
+    let wrapper = |reference: Option<&ContractRef>| match reference {
+        Some(reference) => contract(ctx, reference),
+        None => Ok(Address::ZERO),
+    };
+    let zap = ctx.plan.zap.as_ref();
+    Ok(IZap::initCall {
+        vault: ctx.book.address("vault")?,
+        weth: wrapper(zap.and_then(|zap| zap.weth.as_ref()))?,
+        wsteth: wrapper(zap.and_then(|zap| zap.wsteth.as_ref()))?,
+    })
 }
 
 pub fn contract(ctx: &Context<'_>, reference: &ContractRef) -> Result<Address, BookError> {

@@ -9,3 +9,4 @@ mod overdue;
 mod pocket;
 mod reentry;
 mod slashed;
+mod zap;

@@ -289,3 +289,54 @@ fn rates() {
     assert_eq!(credit(12 * WAD / 10, below, margin), 0);
     page.gives(1_164_000_000_000_000_000);
 }
+
+#[test]
+fn fees() {
+    let page = Page(include_str!("../../../docs/protocol/fees.md"));
+    let config = Config {
+        fee_bps: 1_000,
+        ..Config::default()
+    };
+    let mut model = Model::new(&config).expect("sound");
+    model.give(LST, ALICE, 1_000 * WAD);
+    let governor = config.governor;
+    let rate = |model: &mut Model, rate_wad: u128| {
+        let answer = Some(U256::from(rate_wad));
+        by(model, ALICE, Call::Answer { asset: LST, answer });
+        by(
+            model,
+            governor,
+            Call::AcceptRate {
+                asset: LST,
+                rate_wad,
+            },
+        );
+        by(
+            model,
+            ALICE,
+            Call::Market {
+                asset: LST,
+                guard: Guard::Price(U256::from(rate_wad)),
+            },
+        );
+    };
+    rate(&mut model, 115 * WAD / 100);
+    deposit(&mut model, ALICE, LST, 100 * WAD);
+    rate(&mut model, 1_265 * WAD / 1_000);
+    let seen = model.state().expect("synced").rate_wad;
+    let Outcome::Accrued(fee) = by(&mut model, ALICE, Call::Accrue) else {
+        panic!("not accrued");
+    };
+    page.gives(fee.shares);
+    page.gives(model.vault().head().supply);
+    let state = model.state().expect("synced");
+    assert_eq!(state.rate_wad, 109 * WAD / 100);
+    assert_eq!(seen, state.rate_wad);
+    assert_eq!(u128::from(state.hwm_wad), state.rate_wad + 1);
+    for rate_wad in [120 * WAD / 100, 126 * WAD / 100] {
+        rate(&mut model, rate_wad);
+        let answer = by(&mut model, ALICE, Call::Accrue);
+        assert!(matches!(answer, Outcome::Accrued(fee) if fee.shares == 0));
+    }
+    page.gives(model.state().expect("synced").rate_wad);
+}

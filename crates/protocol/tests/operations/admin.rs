@@ -1,6 +1,6 @@
 use weir_protocol::clock::Clock;
 use weir_protocol::model::VaultWords;
-use weir_protocol::units::{AMOUNT_LIMIT, MAX_ASSETS, WAD};
+use weir_protocol::units::{AMOUNT_LIMIT, MAX_ASSETS, MIN_EPOCH_S, WAD};
 use weir_protocol::vault::{
     Curve, Pause, VaultConfig, VaultError, VaultStore, initialise, list_asset, pause, set_cap,
     set_curve, set_deposit_fee, set_idle_target,
@@ -46,6 +46,32 @@ fn a_vault_begins_once_and_with_sound_epochs() {
     initialise(&mut late, CLOCK.maturity_s(7), &config(CLOCK)).expect("sound");
     let head = late.head();
     assert_eq!((head.closed, head.settled, head.matured), (9, 9, 8));
+}
+
+#[test]
+fn epochs_are_sound_up_to_their_limits_and_not_beyond() {
+    let sound = Clock {
+        genesis_s: START_S,
+        epoch_s: MIN_EPOCH_S,
+        grace_s: MIN_EPOCH_S - 1,
+    };
+    assert!(sound.is_valid(START_S));
+    assert!(!sound.is_valid(START_S - 1), "begun later");
+    assert!(sound.is_valid((1 << 40) - 1));
+    assert!(!sound.is_valid(1 << 40), "times have 40 bits");
+    let epoch = |epoch_s, grace_s| Clock {
+        epoch_s,
+        grace_s,
+        ..sound
+    };
+    assert!(epoch((1 << 32) - 1, 1).is_valid(START_S));
+    assert!(!epoch(1 << 32, 1).is_valid(START_S), "lengths have 32 bits");
+    assert!(!epoch(MIN_EPOCH_S - 1, 1).is_valid(START_S), "too short");
+    assert!(!epoch(MIN_EPOCH_S, 0).is_valid(START_S), "no grace");
+    assert!(
+        !epoch(MIN_EPOCH_S, MIN_EPOCH_S).is_valid(START_S),
+        "all grace"
+    );
 }
 
 #[test]

@@ -6,7 +6,7 @@ extern crate alloc;
 
 use alloc::{string::String, vec::Vec};
 
-use alloy_primitives::{Address, I256, U256, aliases::U80};
+use alloy_primitives::{I256, U256, aliases::U80};
 use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::{
     IFeed::{self, *},

@@ -14,9 +14,7 @@ use weir_protocol::{
 };
 use weir_shell::Outcome;
 
-use weir_vault::{
-    Store, amounts, checked, fee_split, narrow, peek, peek_dated, view, wiring,
-};
+use weir_vault::{Store, amounts, checked, fee_split, narrow, peek, peek_dated, view, wiring};
 
 pub fn rate(vm: &VM) -> Outcome<U256> {
     let (_, valuation) = valued(vm)?;

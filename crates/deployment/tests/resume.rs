@@ -146,7 +146,12 @@ async fn end_state(chain: &Chain, plan: &Plan, book: &AddressBook) -> (AddressBo
 async fn a_failure_at_any_step_is_resumed_without_repeating_or_losing_anything() {
     let folder = tempfile::tempdir().unwrap();
     let chain = Chain::start(Config::default()).unwrap();
-    let plan = plan(&chain);
+    let mut plan = plan(&chain);
+    // One service with a contract takes every kind of step, and the work grows with the square of their number.
+    let is_more = |service: &str| ["blocks", "custody"].contains(&service);
+    plan.services.retain(|service| !is_more(&service.name));
+    plan.allocations
+        .retain(|allocation| !is_more(&allocation.service));
     let mut clean = chain.snapshot().await.unwrap();
     let (outcome, book, sends) = run(
         chain.provider(),

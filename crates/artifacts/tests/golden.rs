@@ -6,7 +6,7 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
     IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
@@ -57,6 +57,7 @@ fn abi_of(contract: &str) -> JsonAbi {
         "custody" => vec![ICustody::abi::contract()],
         "exits" => vec![IExits::abi::contract()],
         "feed" => vec![IFeed::abi::contract()],
+        "governor" => vec![IGovernor::abi::contract()],
         "hub" => vec![IHub::abi::contract()],
         "lrt" => vec![
             IErc20::abi::contract(),

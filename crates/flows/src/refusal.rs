@@ -3,8 +3,8 @@
 use alloy_primitives::Bytes;
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IHub, ILrt, ILst, IRates,
-    IShared, IVault,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IGovernor, IHub, ILrt, ILst,
+    IRates, IShared, IVault,
 };
 
 /// Why a call was refused.
@@ -49,6 +49,7 @@ impl std::fmt::Debug for Refusal {
             named::<IExits::IExitsErrors>,
             named::<IHub::IHubErrors>,
             named::<IAllocator::IAllocatorErrors>,
+            named::<IGovernor::IGovernorErrors>,
             named::<IAttestation::IAttestationErrors>,
             named::<ICustody::ICustodyErrors>,
             named::<IRates::IRatesErrors>,

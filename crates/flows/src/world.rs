@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use weir_abi::{IAllocator, IErc20, IExits, IFeed, ILrt, IRates, IVault, IWeth};
+use weir_abi::{IAllocator, IErc20, IExits, IFeed, IGovernor, ILrt, IRates, IVault, IWeth};
 use weir_protocol::{
     model::{AssetConfig, COVER, Config, REWARDS, SourceConfig, TREASURY, account},
     rates::Guard,
@@ -96,6 +96,25 @@ impl World {
         let mut world = Self::unwired(config);
         world.wire(config);
         world
+    }
+
+    /// The same with a governor contract in every role, whose own roles are held by the accounts that the parameters name; the
+    /// contract. What the parameters set is set in its name.
+    pub fn governed(config: &Config) -> (Self, Address) {
+        let mut world = Self::unwired(config);
+        let governor = world
+            .stage
+            .deploy(weir_artifacts::by_name("governor").expect("it is built"));
+        (world.governor, world.guardian, world.curator) = (governor, governor, governor);
+        world.wire(config);
+        let init = IGovernor::initCall {
+            vault: world.at.vault,
+            governor: config.governor,
+            curator: config.curator,
+            guardian: config.guardian,
+        };
+        world.done(DEPLOYER, governor, &init);
+        (world, governor)
     }
 
     /// Deploys the contracts and wires none.

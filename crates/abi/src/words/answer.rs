@@ -2,11 +2,11 @@
 
 use alloc::{string::String, vec::Vec};
 
-use alloy_primitives::{Address, B256, U256};
+use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::{Encode, Returns, encode};
 use crate::{
-    IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IHub, IRates, IVault, IZap,
+    IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IGovernor, IHub, IRates, IVault, IZap,
 };
 
 /// The return value of a function.
@@ -31,6 +31,7 @@ lone! {
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::Performance,
     IVault::State, IAttestation::Instance, IAttestation::Round, IAllocator::Limits,
     ICustody::Challenge, ICustody::Holding, ICustody::Instance,
+    IGovernor::Proposal, Bytes,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -62,6 +63,9 @@ several! {
     IFeed::getRoundDataCall => IFeed::getRoundDataReturn,
     IFeed::latestRoundDataCall => IFeed::latestRoundDataReturn,
     IFeed::wiringCall => IFeed::wiringReturn,
+    IGovernor::rolesCall => IGovernor::rolesReturn,
+    IGovernor::ruleCall => IGovernor::ruleReturn,
+    IGovernor::termsCall => IGovernor::termsReturn,
     IHub::standingCall => IHub::standingReturn,
     IRates::secondCall => IRates::secondReturn,
     IRates::wiringCall => IRates::wiringReturn,

@@ -1,7 +1,7 @@
 //! The structs of the interfaces as words. Members are listed in the order of their declaration.
 
 use super::{Decode, Encode, Reader, Writer};
-use crate::{IAllocator, IAttestation, ICustody, IExits, IHub, IRates, IVault};
+use crate::{IAllocator, IAttestation, ICustody, IExits, IGovernor, IHub, IRates, IVault};
 
 /// Implements [`Encode`] and [`Decode`] for structs of fixed size.
 macro_rules! fixed {
@@ -80,6 +80,7 @@ fixed! {
     ICustody::Challenge { holding, chunk, deadline, state, challenger, bond }
     IAttestation::Seat { operator, weight }
     IAttestation::Round { height, payload, finalAt, weight, total }
+    IGovernor::Proposal { target, scheduledAt, ripeAt, expiresAt, status }
     IAllocator::Limits { serviceBps, operatorBps, groupBps, worstOneBps, worstTwoBps, worstThreeBps }
     IAllocator::Exposure { service, operator, magnitude, pending, leaving, frozen, atRisk }
     IRates::Source {

@@ -11,7 +11,7 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
     IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
@@ -40,6 +40,7 @@ const PAGES: &[Plan] = &[
         "Deployed twice: `feed` answers the rate, `feed-floor` the floor rate.",
         &["IFeed"],
     ),
+    ("governor", "The governor", "", &["IGovernor"]),
     ("hub", "The hub", "", &["IHub"]),
     ("allocator", "The allocator", "", &["IAllocator"]),
     ("rates", "The rates", "", &["IRates"]),
@@ -75,6 +76,7 @@ fn abi(interface: &str) -> JsonAbi {
         "IErc2612" => IErc2612::abi::contract(),
         "IExits" => IExits::abi::contract(),
         "IFeed" => IFeed::abi::contract(),
+        "IGovernor" => IGovernor::abi::contract(),
         "IHub" => IHub::abi::contract(),
         "ILrt" => ILrt::abi::contract(),
         "ILst" => ILst::abi::contract(),

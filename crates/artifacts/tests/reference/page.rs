@@ -8,7 +8,7 @@ use alloy_json_abi::JsonAbi;
 use crate::source::{Entry, Interface, Kind};
 
 /// How an interface says who may make a call: a sentence of its own.
-const CALLERS: [(&str, &str); 15] = [
+const CALLERS: [(&str, &str); 17] = [
     ("Anyone", "anyone"),
     ("Anyone, of what is theirs", "anyone, of what is theirs"),
     ("The owner of the ticket", "the ticket's owner"),
@@ -26,6 +26,14 @@ const CALLERS: [(&str, &str); 15] = [
     ("The vault", "the vault contract"),
     ("The exits contract", "the exits contract"),
     ("The owner", "the token's owner"),
+    (
+        "The role that the rule names",
+        "the role that the rule names",
+    ),
+    (
+        "The governor contract itself",
+        "the governor contract itself",
+    ),
     ("Once, by its deployer", "the deployer, once"),
 ];
 

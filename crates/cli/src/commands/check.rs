@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
-use weir_abi::{IAllocator, IExits, IFeed, IHub, ILrt, IRates, IVault, IZap};
+use weir_abi::{IAllocator, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IVault, IZap};
 use weir_deployment::arb_wasm;
 
 use crate::amount::short;
@@ -145,7 +145,7 @@ async fn programs(client: &Client) -> Result<(Vec<Finding>, bool)> {
 /// Whether the contracts know each other by the addresses of the book.
 async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     let at = |name: &str| now.client.address(name);
-    let (of_vault, of_allocator, of_rates, lrt, exits, feed, floor, zap) = futures::try_join!(
+    let (of_vault, of_allocator, of_rates, lrt, exits, feed, floor, zap, governor) = futures::try_join!(
         now.ask(at("vault")?, IVault::wiringCall {}),
         now.ask(at("allocator")?, IAllocator::wiringCall {}),
         now.ask(at("rates")?, IRates::wiringCall {}),
@@ -154,8 +154,9 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("feed")?, IFeed::wiringCall {}),
         now.ask(at("feed-floor")?, IFeed::wiringCall {}),
         now.ask(at("zap")?, IZap::wiringCall {}),
+        now.ask(at("governor")?, IGovernor::termsCall {}),
     )?;
-    let known: [(&str, &str, Address); 16] = [
+    let known: [(&str, &str, Address); 23] = [
         ("vault", "lrt", of_vault.lrt),
         ("vault", "exits", of_vault.exits),
         ("vault", "hub", of_vault.hub),
@@ -172,6 +173,13 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         ("zap", "vault", zap.vault),
         ("allocator", "vault", of_allocator.vault),
         ("allocator", "hub", of_allocator.hub),
+        ("vault", "governor", of_vault.governor),
+        ("vault", "governor", of_vault.guardian),
+        ("rates", "governor", of_rates.governor),
+        ("allocator", "governor", of_allocator.governor),
+        ("allocator", "governor", of_allocator.guardian),
+        ("allocator", "governor", of_allocator.curator),
+        ("governor", "vault", governor.vault),
     ];
     let mut wrong = Vec::new();
     for (contract, knows, address) in known {

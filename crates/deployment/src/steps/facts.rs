@@ -6,7 +6,7 @@ use alloy::primitives::{Address, B256, keccak256};
 use alloy::providers::{DynProvider, Provider};
 use alloy::sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault,
+    IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates, IVault,
     IWsteth, IZap,
 };
 
@@ -58,6 +58,7 @@ impl Step {
             Self::InitExits => exits(ctx).await,
             Self::InitAllocator => allocator(ctx).await,
             Self::InitVault => vault(ctx).await,
+            Self::InitGovernor => governor(ctx).await,
             Self::InitFeed(name) => feed(ctx, name).await,
             Self::InitZap => zap(ctx).await,
             Self::RegisterService(i) => service(ctx, *i).await,
@@ -165,7 +166,7 @@ async fn rates(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
         ),
         Fact::new(
             "rates.governor",
-            ctx.plan.roles.governor.resolve(ctx.book.deployer),
+            ctx.book.address("governor")?,
             found.map(|f| f.governor),
         ),
     ])
@@ -237,7 +238,7 @@ async fn allocator(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
         ),
         Fact::new(
             "allocator.curator",
-            plan.roles.curator.resolve(ctx.book.deployer),
+            ctx.book.address("governor")?,
             found.map(|f| f.curator),
         ),
         Fact::new(
@@ -279,6 +280,36 @@ async fn vault(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
             found.map(|f| f.slashGrace),
         ),
         Fact::new("vault.feeBps", want.feeBps, found.map(|f| f.feeBps)),
+    ])
+}
+
+async fn governor(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
+    let at = ctx.book.address("governor")?;
+    let terms = ask(ctx, at, IGovernor::termsCall {}).await?;
+    let found = ask(ctx, at, IGovernor::rolesCall {}).await?;
+    let (roles, deployer) = (&ctx.plan.roles, ctx.book.deployer);
+    let found = found.as_ref();
+    Ok(vec![
+        Fact::new(
+            "governor.vault",
+            ctx.book.address("vault")?,
+            terms.map(|f| f.vault),
+        ),
+        Fact::new(
+            "governor.governor",
+            roles.governor.resolve(deployer),
+            found.map(|f| f.governor),
+        ),
+        Fact::new(
+            "governor.curator",
+            roles.curator.resolve(deployer),
+            found.map(|f| f.curator),
+        ),
+        Fact::new(
+            "governor.guardian",
+            roles.guardian.resolve(deployer),
+            found.map(|f| f.guardian),
+        ),
     ])
 }
 

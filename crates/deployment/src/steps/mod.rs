@@ -16,12 +16,13 @@ use crate::book::AddressBook;
 use crate::plan::{ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 12] = [
+pub const PROTOCOL: [&str; 13] = [
     "lrt",
     "rates",
     "exits",
     "allocator",
     "hub",
+    "governor",
     "vault-control",
     "vault-views",
     "vault-instant",
@@ -46,10 +47,12 @@ pub enum Step {
     InitRates,
     /// Wires the exits to the vault.
     InitExits,
-    /// Wires the allocator to the vault, the hub and the curator.
+    /// Wires the allocator to the vault, the hub and the governor, which the curator acts through.
     InitAllocator,
     /// Wires the vault to everything.
     InitVault,
+    /// Wires the governor to the vault and names its roles.
+    InitGovernor,
     /// Wires a feed, by its name, to the vault.
     InitFeed(&'static str),
     /// Wires the zap to the vault and what it wraps.
@@ -110,6 +113,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitVault,
         // It reads the vault's clock, so the vault comes first.
         Step::InitAllocator,
+        Step::InitGovernor,
         Step::InitFeed("feed"),
         Step::InitFeed("feed-floor"),
         Step::InitZap,
@@ -177,6 +181,7 @@ impl Step {
             Self::InitExits => "init exits".to_owned(),
             Self::InitAllocator => "init allocator".to_owned(),
             Self::InitVault => "init vault".to_owned(),
+            Self::InitGovernor => "init governor".to_owned(),
             Self::RegisterService(i) => format!("register service {}", plan.services[*i].name),
             Self::InitService(i) => format!("init {}", plan.services[*i].name),
             Self::RegisterOperator(i) => format!("register operator {}", plan.operators[*i].name),

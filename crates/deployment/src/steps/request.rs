@@ -5,13 +5,14 @@ use alloy::primitives::{Address, Bytes, U256};
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IExits, IFeed, IHub, ILrt, ILst, IRates, IVault, IWsteth,
+    IAllocator, IAttestation, ICustody, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates, IVault,
+    IWsteth,
 };
 
 use super::{Context, Step, values};
 use crate::arb_wasm::{ARB_WASM, IArbWasm};
 use crate::error::DeployError;
-use crate::plan::bps_to_wad;
+use crate::plan::{Account, bps_to_wad};
 
 /// A transaction of a step, but for its sender, nonce and fee.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +32,12 @@ impl Call {
             data: call.abi_encode().into(),
             value: U256::ZERO,
         }
+    }
+
+    /// What the governor contract does at once in a vault without shares, for the role that calls it.
+    fn through(governor: Address, target: Address, call: impl SolCall) -> Self {
+        let data = call.abi_encode().into();
+        Self::new(governor, IGovernor::actCall { target, data })
     }
 
     /// As a request of an alloy provider.
@@ -92,16 +99,13 @@ impl Step {
                     },
                 )
             }
-            Self::InitRates => {
-                let governor = plan.roles.governor.resolve(book.deployer);
-                Call::new(
-                    at("rates")?,
-                    IRates::initCall {
-                        vault: at("vault")?,
-                        governor,
-                    },
-                )
-            }
+            Self::InitRates => Call::new(
+                at("rates")?,
+                IRates::initCall {
+                    vault: at("vault")?,
+                    governor: at("governor")?,
+                },
+            ),
             Self::InitExits => Call::new(
                 at("exits")?,
                 IExits::initCall {
@@ -112,7 +116,7 @@ impl Step {
                 let call = IAllocator::initCall {
                     vault: at("vault")?,
                     hub: at("hub")?,
-                    curator: plan.roles.curator.resolve(book.deployer),
+                    curator: at("governor")?,
                     increaseDelayS: plan.allocator.increase_delay_s,
                 };
                 Call::new(at("allocator")?, call)
@@ -132,6 +136,16 @@ impl Step {
                 },
             ),
             Self::InitZap => Call::new(at("zap")?, values::zap(ctx)?),
+            Self::InitGovernor => {
+                let role = |account: &Account| account.resolve(book.deployer);
+                let call = IGovernor::initCall {
+                    vault: at("vault")?,
+                    governor: role(&plan.roles.governor),
+                    curator: role(&plan.roles.curator),
+                    guardian: role(&plan.roles.guardian),
+                };
+                Call::new(at("governor")?, call)
+            }
             Self::RegisterService(i) => Call::new(
                 at("hub")?,
                 IHub::registerServiceCall {
@@ -172,7 +186,8 @@ impl Step {
             }
             Self::ListSource(i) => {
                 let asset = values::contract(ctx, &plan.assets[*i].token)?;
-                Call::new(
+                Call::through(
+                    at("governor")?,
                     at("rates")?,
                     IRates::listSourceCall {
                         asset,
@@ -180,7 +195,9 @@ impl Step {
                     },
                 )
             }
-            Self::SetSecond(i) => Call::new(at("rates")?, values::second(ctx, *i)?),
+            Self::SetSecond(i) => {
+                Call::through(at("governor")?, at("rates")?, values::second(ctx, *i)?)
+            }
             Self::ListAsset(i) => {
                 let asset = &plan.assets[*i];
                 let call = IVault::listAssetCall {
@@ -188,15 +205,17 @@ impl Step {
                     cap: asset.cap_tokens.0,
                     depositFeeBps: U256::from(asset.deposit_fee_bps),
                 };
-                Call::new(at("vault")?, call)
+                Call::through(at("governor")?, at("vault")?, call)
             }
-            Self::SetFeeCurve => Call::new(
+            Self::SetFeeCurve => Call::through(
+                at("governor")?,
                 at("vault")?,
                 IVault::setFeeCurveCall {
                     curve: values::fee_curve(plan),
                 },
             ),
-            Self::SetFeeSplit => Call::new(
+            Self::SetFeeSplit => Call::through(
+                at("governor")?,
                 at("vault")?,
                 IVault::setFeeSplitCall {
                     split: values::fee_split(ctx),
@@ -204,7 +223,8 @@ impl Step {
             ),
             Self::SetIdleTarget => {
                 let target = U256::from(plan.vault.idle_target_bps);
-                Call::new(
+                Call::through(
+                    at("governor")?,
                     at("vault")?,
                     IVault::setIdleTargetCall { targetBps: target },
                 )
@@ -215,7 +235,7 @@ impl Step {
                     service: values::service_id(ctx, *i)?,
                     termsHash: values::terms_hash(ctx, *i)?,
                 };
-                Call::new(at("hub")?, call)
+                Call::through(at("governor")?, at("hub")?, call)
             }
             Self::Allocate(i) => {
                 let call = IAllocator::allocateCall {
@@ -223,7 +243,7 @@ impl Step {
                     operator: values::operator(plan, *i).account.resolve(book.deployer),
                     magnitude: bps_to_wad(plan.allocations[*i].share_bps),
                 };
-                Call::new(at("allocator")?, call)
+                Call::through(at("governor")?, at("allocator")?, call)
             }
         })
     }

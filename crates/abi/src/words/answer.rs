@@ -6,7 +6,8 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::{Encode, Returns, encode};
 use crate::{
-    IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IGovernor, IHub, IRates, IVault, IZap,
+    IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IGovernor, IHub, IRates, IVault,
+    IZap,
 };
 
 /// The return value of a function.

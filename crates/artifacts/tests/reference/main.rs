@@ -11,8 +11,8 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
-    IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
+    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub, ILrt,
+    ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
 use page::Page;

@@ -6,8 +6,8 @@ use alloy::primitives::{Address, B256, keccak256};
 use alloy::providers::{DynProvider, Provider};
 use alloy::sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates, IVault,
-    IWsteth, IZap,
+    IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
+    IVault, IWsteth, IZap,
 };
 
 use super::{Context, Step, values};

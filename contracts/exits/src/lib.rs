@@ -34,6 +34,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             vaultCall: _ => Ok(store::vault(vm)),
             ticketCall: c => views::ticket(vm, c.ticketId),
             claimableCall: c => views::claimable(vm, c.ticketId),
+            claimableSharesCall: c => views::claimable_shares(vm, c.ticketId),
             pendingRedeemRequestCall: c => views::pending(vm, c.requestId, c.controller),
             claimableRedeemRequestCall: c => views::paid(vm, c.requestId, c.controller),
         }

@@ -62,9 +62,10 @@ pub fn claim(vm: &VM, id: U256) -> Outcome<Vec<U256>> {
         epoch: ticket.epoch,
         shares: U256::from(ticket.shares),
         taken: taken(vm, &ticket),
+        takenShares: U256::from(ticket.taken_shares),
         to: ticket.owner,
     };
-    let (amounts, finished) = call::act(vm, vault, release)?;
+    let (amounts, shares, finished) = call::act(vm, vault, release)?;
     let mut paid = Amounts::default();
     for (paid, amount) in paid.iter_mut().zip(&amounts) {
         *paid = narrow(*amount)?;
@@ -73,9 +74,16 @@ pub fn claim(vm: &VM, id: U256) -> Outcome<Vec<U256>> {
     if assets > store::assets(vm) {
         store::set_vault(vm, vault, assets);
     }
-    let recorded = exits::record_claim(&mut Tickets(vm), &ticket, assets, &paid, finished);
+    let recorded = exits::record_claim(
+        &mut Tickets(vm),
+        &ticket,
+        assets,
+        &paid,
+        narrow(shares)?,
+        finished,
+    );
     checked(id, recorded)?;
-    log!(vm, Claimed [ticketId: id, owner: ticket.owner] { amounts: amounts.clone(), finished });
+    log!(vm, Claimed [ticketId: id, owner: ticket.owner] { amounts: amounts.clone(), shares, finished });
     lock::release();
     Ok(amounts)
 }

@@ -24,18 +24,29 @@ pub fn ticket(vm: &VM, id: U256) -> Outcome<Ticket> {
         epoch: ticket.epoch,
         shares: U256::from(ticket.shares),
         taken,
+        takenShares: U256::from(ticket.taken_shares),
     })
 }
 
 pub fn claimable(vm: &VM, id: U256) -> Outcome<Vec<U256>> {
+    let (amounts, _) = releasable(vm, id)?;
+    Ok(amounts)
+}
+
+pub fn claimable_shares(vm: &VM, id: U256) -> Outcome<U256> {
+    let (_, shares) = releasable(vm, id)?;
+    Ok(shares)
+}
+
+fn releasable(vm: &VM, id: U256) -> Outcome<(Vec<U256>, U256)> {
     let ticket = tickets::find(vm, id)?;
     let releasable = releasableCall {
         epoch: ticket.epoch,
         shares: U256::from(ticket.shares),
         taken: tickets::taken(vm, &ticket),
+        takenShares: U256::from(ticket.taken_shares),
     };
-    let (amounts,) = call::view(vm, store::vault(vm), releasable)?;
-    Ok(amounts)
+    call::view(vm, store::vault(vm), releasable)
 }
 
 pub fn pending(vm: &VM, epoch: U256, owner: Address) -> Outcome<U256> {

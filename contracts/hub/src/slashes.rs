@@ -54,6 +54,8 @@ pub fn file(vm: &VM, call: fileCall) -> Outcome<u64> {
         id,
         delta,
         capacity,
+        operator,
+        service,
     };
     let (losses,) = call::act(vm, vault, contest)?;
     log!(vm, SlashFiled [id, vault, operator] {

@@ -31,6 +31,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         returns {
             pokeCall: _ => Ok(quotes(vm, true)),
             peekCall: _ => Ok(quotes(vm, false)),
+            acceptedCall: _ => Ok(accepted(vm)),
             assetsCall: _ => Ok(assets(vm)),
             sourceCall: c => list::source(vm, c.asset),
             secondCall: c => list::second(vm, c.asset),
@@ -61,6 +62,17 @@ fn init(vm: &VM, vault: Address, governor: Address) -> Outcome<()> {
 fn assets(vm: &VM) -> Vec<Address> {
     (0..Head::load(vm).count)
         .map(|index| layout::token(vm, index))
+        .collect()
+}
+
+/// The rates that were accepted last. An asset without a source is worth an ETH.
+fn accepted(vm: &VM) -> Vec<U256> {
+    let head = Head::load(vm);
+    (0..head.count)
+        .map(|index| match head.feed(vm, index) {
+            Some(_) => U256::from(layout::accepted(vm, index).rate_wad),
+            None => U256::from(WAD),
+        })
         .collect()
 }
 

@@ -20,10 +20,21 @@ impl Control {
         setIdleTargetCall::SELECTOR,
         pauseDepositsCall::SELECTOR,
         pauseInstantCall::SELECTOR,
+    ];
+}
+
+/// The functions that `vault-slash` answers for the vault.
+#[derive(Debug)]
+pub struct Slash;
+
+impl Slash {
+    /// Their selectors.
+    pub const SELECTORS: &[[u8; 4]] = &[
         contestCall::SELECTOR,
         executeCall::SELECTOR,
         liftCall::SELECTOR,
         pullCall::SELECTOR,
+        setBurnableCall::SELECTOR,
     ];
 }
 

@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use alloy_primitives::U256;
 use stylus_sdk::host::VM;
-use weir_abi::IRates::{self, peekCall, pokeCall};
+use weir_abi::IRates::{self, acceptedCall, peekCall, pokeCall};
 use weir_protocol::{
     math,
-    units::MAX_ASSETS,
+    units::{Amounts, MAX_ASSETS},
     vault::{Quote, Quotes, RateState},
 };
 use weir_shell::{Outcome, call};
@@ -34,6 +34,16 @@ pub fn peek_dated(vm: &VM) -> Outcome<(Quotes, [u64; MAX_ASSETS])> {
         *to_s = quote.acceptedAt;
     }
     Ok((read(quotes), accepted_s))
+}
+
+/// The rates that were accepted last; no source is asked.
+pub fn accepted(vm: &VM) -> Outcome<Amounts> {
+    let (answer,) = call::view(vm, Known::Rates.address(vm), acceptedCall {})?;
+    let mut rates_wad = Amounts::default();
+    for (rate_wad, from) in rates_wad.iter_mut().zip(answer) {
+        *rate_wad = rate(from);
+    }
+    Ok(rates_wad)
 }
 
 /// An asset without a quote has a stale one.

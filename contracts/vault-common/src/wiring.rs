@@ -38,6 +38,10 @@ pub enum Known {
     FeesOfCover,
     /// Has the operators' part of the fee shares.
     FeesOfOperators,
+    /// Shares that stand behind slashes.
+    Cover,
+    /// Program for slashes.
+    Slash,
 }
 
 impl Known {
@@ -78,6 +82,8 @@ pub fn set(vm: &VM, wiring: &Init) -> Outcome<()> {
     Known::Control.set(vm, wiring.control)?;
     Known::Views.set(vm, wiring.views)?;
     Known::Instant.set(vm, wiring.instant)?;
+    Known::Slash.set(vm, wiring.slash)?;
+    Known::Cover.set(vm, wiring.cover)?;
     Known::Governor.set(vm, wiring.governor)?;
     Known::Guardian.set(vm, wiring.guardian)
 }
@@ -95,6 +101,8 @@ pub fn read(vm: &VM) -> Init {
         control: Known::Control.address(vm),
         views: Known::Views.address(vm),
         instant: Known::Instant.address(vm),
+        slash: Known::Slash.address(vm),
+        cover: Known::Cover.address(vm),
         governor: Known::Governor.address(vm),
         guardian: Known::Guardian.address(vm),
         genesis: clock.genesis_s,

@@ -1,4 +1,4 @@
-//! The vault's program for `init` and what roles and the hub call. It runs by delegate calls of `vault`, in the vault's storage. Called
+//! The vault's program for `init` and what roles call. It runs by delegate calls of `vault`, in the vault's storage. Called
 //! by itself it is an empty vault that takes no deposits; its deployer alone could initialise that.
 #![no_std]
 #![no_main]
@@ -15,7 +15,6 @@ use weir_vault::Control;
 mod admin;
 mod delist;
 mod init;
-mod slash;
 
 #[entrypoint]
 fn call(input: Vec<u8>, vm: VM) -> ArbResult {
@@ -24,14 +23,10 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         vm, &input;
         implements Control;
         returns {
-            contestCall: c => slash::contest(vm, c),
-            executeCall: c => slash::execute(vm, c),
             pocketCall: c => delist::pocket(vm, c.token),
-            pullCall: c => slash::pull(vm, c.asset, c.sink),
         }
         acts {
             initCall: c => init::init(vm, c.wiring),
-            liftCall: c => slash::lift(vm, c.id),
             listAssetCall: c => admin::list_asset(vm, c),
             delistCall: c => delist::delist(vm, c.token),
             setCapCall: c => admin::set_cap(vm, c.token, c.cap),

@@ -6,7 +6,10 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IShared::Overflow,
-    IVault::{Asset, Batch, FeeCurve, Health, Ledger, Performance, State, releasableCall},
+    IVault::{
+        Asset, Batch, FeeCurve, Health, Ledger, Performance, State, releasableCall,
+        releasableReturn,
+    },
 };
 use weir_protocol::{
     math,
@@ -105,16 +108,21 @@ pub fn batch(vm: &VM, epoch: u64) -> Outcome<Batch> {
         shares: U256::from(batch.shares),
         unfilled: U256::from(batch.shares.saturating_sub(batch.filled)),
         helds: U256::from(batch.helds),
-        released: store.list(&released),
+        released: store.list(&released.amounts),
+        releasedShares: U256::from(released.shares),
     })
 }
 
-pub fn releasable(vm: &VM, c: releasableCall) -> Outcome<Vec<U256>> {
+pub fn releasable(vm: &VM, c: releasableCall) -> Outcome<releasableReturn> {
     let store = view(vm)?;
     let taken = amounts(&c.taken)?;
-    let summary = vault::releasable(&store, c.epoch, narrow(c.shares)?, &taken);
+    let taken_shares = narrow(c.takenShares)?;
+    let summary = vault::releasable(&store, c.epoch, narrow(c.shares)?, &taken, taken_shares);
     let summary = checked(vm, summary)?;
-    Ok(store.list(&summary.amounts))
+    Ok(releasableReturn {
+        amounts: store.list(&summary.amounts),
+        paidShares: U256::from(summary.shares),
+    })
 }
 
 pub fn due_to(vm: &VM, asset: Address, sink: Address) -> Outcome<U256> {

@@ -13,7 +13,7 @@ use alloc::vec::Vec;
 use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::IVault::{self, *};
 use weir_shell::{lock, route};
-use weir_vault::{Control, Instant, Known, Views};
+use weir_vault::{Control, Instant, Known, Slash, Views};
 
 mod deposit;
 mod programs;
@@ -26,6 +26,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         vm, &input;
         implements IVault::IVaultCalls;
         elsewhere Control => programs::control(vm, &input);
+        elsewhere Slash => programs::other(vm, Known::Slash, &input);
         elsewhere Instant => programs::other(vm, Known::Instant, &input);
         elsewhere Views => programs::other(vm, Known::Views, &input);
         returns {

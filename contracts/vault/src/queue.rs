@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::IVault::{ReleaseFailed, dequeueCall, releaseCall, releaseReturn};
-use weir_protocol::vault::{self, VaultStore};
+use weir_protocol::vault::{self, ReleaseSummary, VaultStore};
 use weir_shell::{Outcome, log, token};
 
 use weir_vault::{Entry, Known, amounts, narrow, wiring};
@@ -34,13 +34,33 @@ pub fn release(vm: &VM, c: releaseCall) -> Outcome<releaseReturn> {
     Known::Exits.only(vm)?;
     let mut entry = Entry::enter(vm)?;
     let taken = amounts(&c.taken)?;
-    let summary = vault::release(&mut entry.store, c.epoch, narrow(c.shares)?, &taken);
+    let taken_shares = narrow(c.takenShares)?;
+    let summary = vault::release(
+        &mut entry.store,
+        c.epoch,
+        narrow(c.shares)?,
+        &taken,
+        taken_shares,
+    );
     let mut summary = entry.check(summary)?;
+    let for_all = c.to == vm.contract_address();
+    if for_all {
+        give_to_all(&mut entry, &summary)?;
+    }
     entry.commit()?;
+    let paid_shares = U256::from(summary.shares);
+    if !paid_shares.is_zero() {
+        let escrow = vm.msg_sender();
+        if for_all {
+            entry.burn(escrow, paid_shares)?;
+        } else {
+            entry.move_shares(escrow, c.to, paid_shares)?;
+        }
+    }
 
     let assets = entry.store.settings().assets;
     for (asset, amount) in (0..assets).zip(&mut summary.amounts) {
-        if *amount > 0 && !send(&entry, &c, asset, assets, *amount) {
+        if *amount > 0 && !for_all && !send(&entry, &c, asset, assets, *amount) {
             let kept = vault::keep_owed(&mut entry.store, asset, *amount);
             entry.check(kept)?;
             *amount = 0;
@@ -52,8 +72,20 @@ pub fn release(vm: &VM, c: releaseCall) -> Outcome<releaseReturn> {
     entry.leave();
     Ok(releaseReturn {
         paid,
+        paidShares: paid_shares,
         finished: summary.finished,
     })
+}
+
+/// What a ticket of the vault itself is paid vests for all holders, and its shares burn.
+fn give_to_all(entry: &mut Entry<'_>, summary: &ReleaseSummary) -> Outcome<()> {
+    let assets = entry.store.settings().assets;
+    for (asset, amount) in (0..assets).zip(&summary.amounts) {
+        let vests = vault::vest_released(&mut entry.store, entry.now_s, asset, *amount);
+        entry.check(vests)?;
+    }
+    let burned = vault::burn_released(&mut entry.store, summary.shares);
+    entry.check(burned)
 }
 
 /// Sends one asset of a claim; whether its token did it. Each has an equal part of the gas that is left, so that one that

@@ -17,6 +17,8 @@ interface! {
             uint256 shares;
             /// Already claimed, by asset in the vault's order.
             uint256[] taken;
+            /// Shares of bonds and cover already claimed.
+            uint256 takenShares;
         }
 
         /// The side pocket of a failed asset.
@@ -40,7 +42,7 @@ interface! {
         function cancel(uint256 ticketId, uint256 shares) external;
         /// Pays the owner of a ticket what it may claim now, in every asset. Anyone. May be called again: a batch may be
         /// filled in parts, what a slash request holds back follows its decision, and an asset whose transfer failed
-        /// stays claimable. Emits `Claimed`.
+        /// stays claimable. Shares of bonds and cover that make an executed slash good come with it. Emits `Claimed`.
         function claim(uint256 ticketId) external returns (uint256[] memory amounts);
         /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. The owner of the ticket. Emits `TicketTransferred`.
         function transferTicket(uint256 ticketId, address to) external returns (uint256 newTicketId);
@@ -63,6 +65,8 @@ interface! {
         function ticket(uint256 ticketId) external view returns (Ticket memory);
         /// Wei of each asset that a claim would pay now.
         function claimable(uint256 ticketId) external view returns (uint256[] memory amounts);
+        /// Shares of bonds and cover that a claim would pay now.
+        function claimableShares(uint256 ticketId) external view returns (uint256 shares);
         /// ERC-7540: shares of `controller` in the batch of epoch `requestId` that are not paid yet.
         function pendingRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
         /// ERC-7540: shares of `controller` in the batch of epoch `requestId` that are paid, until the ticket is finished.
@@ -74,8 +78,8 @@ interface! {
         event Requested(uint256 indexed ticketId, address indexed owner, address indexed receiver, uint64 epoch, uint256 shares, uint256 total);
         /// Shares were taken back; `left` remain on the ticket.
         event Cancelled(uint256 indexed ticketId, address indexed owner, uint256 shares, uint256 left);
-        /// `finished` says that the ticket is gone: nothing can follow.
-        event Claimed(uint256 indexed ticketId, address indexed owner, uint256[] amounts, bool finished);
+        /// `shares` are those of bonds and cover; `finished` says that the ticket is gone: nothing can follow.
+        event Claimed(uint256 indexed ticketId, address indexed owner, uint256[] amounts, uint256 shares, bool finished);
         /// A ticket changed hands; its shares are on `newTicketId` now.
         event TicketTransferred(uint256 indexed ticketId, uint256 indexed newTicketId, address from, address to, uint256 shares);
 

@@ -63,6 +63,7 @@ extern crate alloc;
 
 mod allocator;
 mod attestation;
+mod cover;
 mod custody;
 mod devnet;
 mod erc20;
@@ -80,6 +81,7 @@ mod zap;
 
 pub use allocator::IAllocator;
 pub use attestation::IAttestation;
+pub use cover::ICover;
 pub use custody::ICustody;
 pub use devnet::{ILst, IReth, ISteth, IWeth, IWsteth};
 pub use erc20::IErc20;

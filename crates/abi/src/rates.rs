@@ -57,6 +57,8 @@ interface! {
 
         /// What `poke` would answer now.
         function peek() external view returns (Quote[] memory quotes);
+        /// The rates that were accepted last, in the vault's order; no source is asked.
+        function accepted() external view returns (uint256[] memory ratesWad);
         /// Assets with a source, in the vault's order.
         function assets() external view returns (address[] memory);
         /// The source of an asset, refused if it has none here.

@@ -21,12 +21,16 @@ interface! {
             address allocator;
             /// Prices of the assets.
             address rates;
-            /// Program of the vault for what roles and the hub call: run by delegate calls, in the vault's own storage.
+            /// Program of the vault for what roles call: run by delegate calls, in the vault's own storage.
             address control;
             /// Program of the vault for its views: run by delegate calls, in the vault's own storage.
             address views;
             /// Program of the vault for instant redemption: run by delegate calls, in the vault's own storage.
             address instant;
+            /// Program of the vault for slashes: run by delegate calls, in the vault's own storage.
+            address slash;
+            /// Shares that stand behind slashes.
+            address cover;
             /// Sets parameters.
             address governor;
             /// Pauses deposits and instant redemption.
@@ -83,6 +87,8 @@ interface! {
             uint256 helds;
             /// Wei released to the batch so far, by asset, decided contingent claims included.
             uint256[] released;
+            /// Shares of bonds and cover released to the batch so far.
+            uint256 releasedShares;
         }
 
         /// The marginal fee on instant redemption over the vault's rolling net outflow, in ETH wei of value:
@@ -231,19 +237,27 @@ interface! {
         /// Gives `shares` of the still open batch `epoch` back to `owner`. The exits contract. It tells of it, by `Cancelled`.
         function dequeue(address owner, uint64 epoch, uint256 shares) external;
         /// Pays `to` what `shares` of batch `epoch` may claim now, less `taken` by asset, each asset on its own: one whose
-        /// transfer fails stays owed. `finished` says that nothing can follow. The exits contract. It tells what
+        /// transfer fails stays owed; and shares of bonds and cover, less `takenShares`. What is for the vault itself vests, and its
+        /// shares burn. `finished` says that nothing can follow. The exits contract. It tells what
         /// was paid, by `Claimed`; this emits `ReleaseFailed` for what was not.
-        function release(uint64 epoch, uint256 shares, uint256[] calldata taken, address to) external returns (uint256[] memory paid, bool finished);
+        function release(uint64 epoch, uint256 shares, uint256[] calldata taken, uint256 takenShares, address to) external returns (uint256[] memory paid, uint256 paidShares, bool finished);
 
         // ------------------------------------------------------------------ hub only
 
-        /// Contests what slash request `id` of `delta` out of `capacity` will take. Hub. Emits `Contested`.
-        function contest(uint64 id, uint64 delta, uint64 capacity) external returns (uint256[] memory losses);
+        /// Contests what slash request `id` of `delta` out of `capacity`, by `service` against `operator`, will take, and has bonds and cover lock what
+        /// it is worth. Hub. Emits `Contested`.
+        function contest(uint64 id, uint64 delta, uint64 capacity, address operator, uint32 service) external returns (uint256[] memory losses);
         /// Takes what request `id` contested, with `delta` out of the present `capacity`, to be pulled by `sink`. The rate falls
         /// in this call. Hub. Emits `Slashed`.
         function execute(uint64 id, uint64 delta, uint64 capacity, address sink) external returns (uint256[] memory losses);
         /// Ends the contest of a vetoed or lapsed request: what was held back goes to those it was held from. Hub. Emits `Lifted`.
         function lift(uint64 id) external;
+
+        // ------------------------------------------------------------------ cover only
+
+        /// Tells how many shares bonds and cover hold: the most that slashes could burn. The cover contract. It tells of it, by its
+        /// own events.
+        function setBurnable(uint256 shares) external;
 
         /// Sends slashed `asset` that is due to `sink` to it. Anyone. Emits `Pulled`.
         function pull(address asset, address sink) external returns (uint256 amount);
@@ -252,7 +266,7 @@ interface! {
 
         /// ETH per share, from the last accepted rates of the assets.
         function rate() external view returns (uint256 rateWad);
-        /// ETH per share if every undecided slash is executed.
+        /// ETH per share if every undecided slash is executed, with the shares of bonds and cover that burn then; at most the rate.
         function floorRate() external view returns (uint256 rateWad);
         /// The vault in one answer.
         function state() external view returns (State memory);
@@ -264,8 +278,8 @@ interface! {
         function asset(address token) external view returns (Asset memory);
         /// The batch of an epoch, all zero if nobody asked to leave in it.
         function batch(uint64 epoch) external view returns (Batch memory);
-        /// What `shares` of batch `epoch` may claim now, less `taken`.
-        function releasable(uint64 epoch, uint256 shares, uint256[] calldata taken) external view returns (uint256[] memory amounts);
+        /// What `shares` of batch `epoch` may claim now, less `taken`, and of bonds and cover, less `takenShares`.
+        function releasable(uint64 epoch, uint256 shares, uint256[] calldata taken, uint256 takenShares) external view returns (uint256[] memory amounts, uint256 paidShares);
         /// Slashed asset that waits for `sink`.
         function dueTo(address asset, address sink) external view returns (uint256 amount);
         /// The wiring and time of `init`, with the roles as they are now.
@@ -328,8 +342,9 @@ interface! {
         event ReleaseFailed(uint64 indexed epoch, address indexed to, address indexed asset, uint256 amount);
         /// A slash request was filed. `losses`, by asset in the vault's order, are the most it can take.
         event Contested(uint64 indexed id, uint64 delta, uint64 capacity, uint256[] losses);
-        /// A slash was executed. `heldReturned` came from what exits had left behind for it, `losses` are now due to `sink`.
-        event Slashed(uint64 indexed id, address indexed sink, uint64 delta, uint64 capacity, uint256[] losses, uint256[] heldReturned);
+        /// A slash was executed. `heldReturned` came from what exits had left behind for it, `losses` are now due to `sink`. Of bonds
+        /// and cover `burned` shares burned, and `given` went to tickets.
+        event Slashed(uint64 indexed id, address indexed sink, uint64 delta, uint64 capacity, uint256[] losses, uint256[] heldReturned, uint256 burned, uint256 given);
         /// A slash request was vetoed or lapsed. What was held for it went to the batches it was held from, and to holders
         /// over time, by asset.
         event Lifted(uint64 indexed id, uint256[] toBatches, uint256[] toVesting);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst, IRates,
-    IShared, IVault, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst,
+    IRates, IShared, IVault, IZap,
 };
 
 /// Every pair of an error's selector and its signature, in one interface.
@@ -30,6 +30,7 @@ fn an_error_selector_has_one_meaning() {
         ),
         (errors_of::<ICustody::ICustodyErrors>(), "custody"),
         (errors_of::<IRates::IRatesErrors>(), "rates"),
+        (errors_of::<ICover::ICoverErrors>(), "cover"),
         (errors_of::<IFeed::IFeedErrors>(), "feed"),
         (errors_of::<IZap::IZapErrors>(), "zap"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
@@ -65,6 +66,7 @@ fn function_selectors_of_a_contract_are_distinct() {
     check::<IHub::IHubCalls>();
     check::<IAllocator::IAllocatorCalls>();
     check::<IRates::IRatesCalls>();
+    check::<ICover::ICoverCalls>();
     check::<IFeed::IFeedCalls>();
     check::<IZap::IZapCalls>();
     check::<IAttestation::IAttestationCalls>();

@@ -37,6 +37,8 @@ fn wiring() -> IVault::Init {
         control: a(11),
         views: a(12),
         instant: a(13),
+        slash: a(15),
+        cover: a(14),
         governor: a(6),
         guardian: a(7),
         genesis: 8,
@@ -119,6 +121,7 @@ fn calls_are_encoded_and_decoded_as_sol_does() {
             epoch: 7,
             shares: n(1),
             taken,
+            takenShares: n(9),
             to: a(2),
         });
     }
@@ -126,6 +129,8 @@ fn calls_are_encoded_and_decoded_as_sol_does() {
         id: 1,
         delta: u64::MAX,
         capacity: 3,
+        operator: a(4),
+        service: 5,
     });
     same_call(IHub::registerServiceCall {
         terms: IHub::Terms {
@@ -184,6 +189,7 @@ fn answers_are_encoded_as_sol_does() {
         unfilled: n(2),
         helds: n(3),
         released: vec![n(4), n(5)],
+        releasedShares: n(6),
     };
     let expected = IVault::batchCall::abi_encode_returns(&batch);
     assert_eq!(words::encode(&(batch,)), expected);
@@ -193,6 +199,7 @@ fn answers_are_encoded_as_sol_does() {
         epoch: 2,
         shares: n(3),
         taken: vec![n(4); 3],
+        takenShares: n(5),
     };
     let expected = IExits::ticketCall::abi_encode_returns(&ticket);
     assert_eq!(words::encode(&(ticket,)), expected);
@@ -223,6 +230,7 @@ fn answers_are_encoded_as_sol_does() {
 
     let paid = IVault::releaseReturn {
         paid: vec![n(1), n(2)],
+        paidShares: n(3),
         finished: true,
     };
     let expected = IVault::releaseCall::abi_encode_returns(&paid);
@@ -290,9 +298,11 @@ fn events_are_encoded_as_sol_does() {
             capacity: 4,
             losses: vec![n(5), n(6)],
             heldReturned: vec![n(7)],
+            burned: n(8),
+            given: n(9),
         },
         (words::signature::<IVault::Slashed>(), 1, a(2)),
-        (3, 4, vec![n(5), n(6)], vec![n(7)]),
+        (3, 4, vec![n(5), n(6)], vec![n(7)], n(8), n(9)),
     );
     same(
         IVault::LedgerChanged {
@@ -343,6 +353,7 @@ fn values_out_of_their_type_are_refused() {
         epoch: 1,
         shares: n(1),
         taken: vec![],
+        takenShares: n(9),
         to: a(2),
     }
     .abi_encode();
@@ -357,6 +368,7 @@ fn values_out_of_their_type_are_refused() {
         epoch: 1,
         shares: n(1),
         taken: vec![n(1)],
+        takenShares: n(9),
         to: a(2),
     }
     .abi_encode();

@@ -6,8 +6,8 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub, ILrt,
-    ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub,
+    ILrt, ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
 #[test]
@@ -54,6 +54,7 @@ fn abi_of(contract: &str) -> JsonAbi {
     let interfaces = match contract {
         "allocator" => vec![IAllocator::abi::contract()],
         "attestation" => vec![IAttestation::abi::contract()],
+        "cover" => vec![ICover::abi::contract()],
         "custody" => vec![ICustody::abi::contract()],
         "exits" => vec![IExits::abi::contract()],
         "feed" => vec![IFeed::abi::contract()],
@@ -75,7 +76,7 @@ fn abi_of(contract: &str) -> JsonAbi {
             ILst::abi::contract(),
             ISteth::abi::contract(),
         ],
-        "vault" | "vault-control" | "vault-instant" | "vault-views" => {
+        "vault" | "vault-control" | "vault-instant" | "vault-slash" | "vault-views" => {
             vec![IVault::abi::contract()]
         }
         "weth" => vec![IErc20::abi::contract(), IWeth::abi::contract()],

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use weir_abi::{IAllocator, IErc20, IExits, IFeed, IGovernor, ILrt, IRates, IVault, IWeth};
+use weir_abi::{IAllocator, ICover, IErc20, IExits, IFeed, IGovernor, ILrt, IRates, IVault, IWeth};
 use weir_protocol::{
     model::{AssetConfig, COVER, Config, REWARDS, SourceConfig, TREASURY, account},
     rates::Guard,
@@ -28,13 +28,15 @@ pub struct Contracts {
     pub control: Address,
     pub views: Address,
     pub instant: Address,
+    pub slash: Address,
+    pub cover: Address,
     pub feed: Address,
     pub feed_floor: Address,
 }
 
 impl Contracts {
     /// Every one of them.
-    pub fn all(&self) -> [Address; 11] {
+    pub fn all(&self) -> [Address; 13] {
         [
             self.lrt,
             self.vault,
@@ -45,6 +47,8 @@ impl Contracts {
             self.control,
             self.views,
             self.instant,
+            self.slash,
+            self.cover,
             self.feed,
             self.feed_floor,
         ]
@@ -131,6 +135,8 @@ impl World {
             control: deploy("vault-control"),
             views: deploy("vault-views"),
             instant: deploy("vault-instant"),
+            slash: deploy("vault-slash"),
+            cover: deploy("cover"),
             feed: deploy("feed"),
             feed_floor: deploy("feed"),
         };
@@ -162,6 +168,15 @@ impl World {
             at.vault,
             &IVault::initCall {
                 wiring: self.wiring(config),
+            },
+        );
+        self.done(
+            DEPLOYER,
+            at.cover,
+            &ICover::initCall {
+                vault: at.vault,
+                stakeBps: config.stake_bps.into(),
+                bondBps: config.bond_bps.into(),
             },
         );
         self.done(DEPLOYER, at.exits, &IExits::initCall { vault: at.vault });
@@ -230,6 +245,8 @@ impl World {
             control: at.control,
             views: at.views,
             instant: at.instant,
+            slash: at.slash,
+            cover: at.cover,
             governor: self.governor,
             guardian: self.guardian,
             genesis: config.clock.genesis_s,
@@ -355,6 +372,15 @@ impl World {
             value: U256::MAX,
         };
         self.done(holder, token, &approval);
+    }
+
+    /// `holder` lets bonds and cover take the shares that it brings.
+    pub fn let_cover_take(&self, holder: Address) {
+        let approval = IErc20::approveCall {
+            spender: self.at.cover,
+            value: U256::MAX,
+        };
+        self.done(holder, self.at.lrt, &approval);
     }
 
     /// Sends a call that must work.

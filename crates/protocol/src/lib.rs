@@ -15,6 +15,7 @@ extern crate alloc;
 
 pub mod allocator;
 pub mod clock;
+pub mod cover;
 pub mod exits;
 pub mod governor;
 pub mod hub;

@@ -185,7 +185,7 @@ fn exits() {
         owner: ALICE,
     };
     match by(&mut model, BOB, claim) {
-        Outcome::Claimed { paid, finished } => {
+        Outcome::Claimed { paid, finished, .. } => {
             assert_eq!(paid[0], 30 * WAD);
             assert!(finished);
         }

@@ -6,8 +6,8 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::{Encode, Returns, encode};
 use crate::{
-    IAllocator, IAttestation, ICustody, IErc2612, IExits, IFeed, IGovernor, IHub, IRates, IVault,
-    IZap,
+    IAllocator, IAttestation, ICover, ICustody, IErc2612, IExits, IFeed, IGovernor, IHub, IRates,
+    IVault, IZap,
 };
 
 /// The return value of a function.
@@ -28,7 +28,7 @@ macro_rules! lone {
 }
 lone! {
     Address, B256, String, U256, bool, u8, u32, u64,
-    IAllocator::Allocation, IExits::Pocket, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
+    IAllocator::Allocation, ICover::Bond, ICover::Lock, ICover::Member, ICover::Pool, ICover::Wiring, IExits::Pocket, IExits::Ticket, IHub::Request, IHub::Terms, IRates::Source,
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::Performance,
     IVault::State, IAttestation::Instance, IAttestation::Round, IAllocator::Limits,
     ICustody::Challenge, ICustody::Holding, ICustody::Instance,
@@ -60,6 +60,7 @@ several! {
     IAllocator::wiringCall => IAllocator::wiringReturn,
     ICustody::countsCall => ICustody::countsReturn,
     IAttestation::keyTimesCall => IAttestation::keyTimesReturn,
+    ICover::stakeOfCall => ICover::stakeOfReturn,
     IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,
     IFeed::getRoundDataCall => IFeed::getRoundDataReturn,
     IFeed::latestRoundDataCall => IFeed::latestRoundDataReturn,
@@ -72,6 +73,7 @@ several! {
     IRates::wiringCall => IRates::wiringReturn,
     IVault::collectFeesCall => IVault::collectFeesReturn,
     IVault::previewRedeemCall => IVault::previewRedeemReturn,
+    IVault::releasableCall => IVault::releasableReturn,
     IVault::releaseCall => IVault::releaseReturn,
     IZap::wiringCall => IZap::wiringReturn,
 }

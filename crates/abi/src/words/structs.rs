@@ -1,7 +1,7 @@
 //! The structs of the interfaces as words. Members are listed in the order of their declaration.
 
 use super::{Decode, Encode, Reader, Writer};
-use crate::{IAllocator, IAttestation, ICustody, IExits, IGovernor, IHub, IRates, IVault};
+use crate::{IAllocator, IAttestation, ICover, ICustody, IExits, IGovernor, IHub, IRates, IVault};
 
 /// Implements [`Encode`] and [`Decode`] for structs of fixed size.
 macro_rules! fixed {
@@ -58,7 +58,7 @@ macro_rules! dynamic {
 }
 
 fixed! {
-    IVault::Init { lrt, exits, hub, allocator, rates, control, views, instant, governor, guardian, genesis, epochLength, slashGrace, feeBps }
+    IVault::Init { lrt, exits, hub, allocator, rates, control, views, instant, slash, cover, governor, guardian, genesis, epochLength, slashGrace, feeBps }
     IVault::Ledger { idle, staked, unbondingEven, unbondingOdd, held, owed, due, unvested, contested }
     IVault::Asset { token, cap, depositFeeBps, ledger }
     IVault::FeeCurve { baseBps, kinkBps, limitBps, kinkValue, limitValue, windowS }
@@ -70,6 +70,11 @@ fixed! {
     }
     IExits::Pocket { root, shares, received, paid }
     IVault::Health { rateWad, lowRateWad, floorRateWad, updatedAt, ageS, rateState, undecided, exitAt }
+    ICover::Wiring { vault, lrt, exits, hub, stakeBps, bondBps }
+    ICover::Bond { shares, locked, leaving, leavesAt }
+    ICover::Pool { shares, locked, units, joining, unvested, lockedSince }
+    ICover::Member { units, shares, joining, leaving, leavesAt }
+    ICover::Lock { operator, service, fromBond, fromCover, stake }
     IHub::Terms { slasher, resolver, sink, vetoWindow, maxWad }
     IAllocator::Allocation { current, pending, effectiveAt, slashable, frozen }
     IAttestation::Instance {
@@ -117,6 +122,6 @@ impl Encode for IHub::Request {
 }
 
 dynamic! {
-    IVault::Batch { shares, unfilled, helds, released }
-    IExits::Ticket { owner, epoch, shares, taken }
+    IVault::Batch { shares, unfilled, helds, released, releasedShares }
+    IExits::Ticket { owner, epoch, shares, taken, takenShares }
 }

@@ -11,8 +11,8 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub, ILrt,
-    ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub,
+    ILrt, ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
 };
 
 use page::Page;
@@ -30,7 +30,7 @@ const PAGES: &[Plan] = &[
     (
         "vault",
         "The vault",
-        "Every call goes to the address of `vault` in the address book: `vault-control`, `vault-views` and `vault-instant` are programs that it runs in its own storage.",
+        "Every call goes to the address of `vault` in the address book: `vault-control`, `vault-slash`, `vault-views` and `vault-instant` are programs that it runs in its own storage.",
         &["IVault"],
     ),
     ("exits", "The exits", "", &["IExits"]),
@@ -44,6 +44,7 @@ const PAGES: &[Plan] = &[
     ("hub", "The hub", "", &["IHub"]),
     ("allocator", "The allocator", "", &["IAllocator"]),
     ("rates", "The rates", "", &["IRates"]),
+    ("cover", "Bonds and cover", "", &["ICover"]),
     (
         "attestation",
         "An attestation service",
@@ -71,6 +72,7 @@ fn abi(interface: &str) -> JsonAbi {
     match interface {
         "IAllocator" => IAllocator::abi::contract(),
         "IAttestation" => IAttestation::abi::contract(),
+        "ICover" => ICover::abi::contract(),
         "ICustody" => ICustody::abi::contract(),
         "IErc20" => IErc20::abi::contract(),
         "IErc2612" => IErc2612::abi::contract(),

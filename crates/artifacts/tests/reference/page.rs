@@ -8,7 +8,7 @@ use alloy_json_abi::JsonAbi;
 use crate::source::{Entry, Interface, Kind};
 
 /// How an interface says who may make a call: a sentence of its own.
-const CALLERS: [(&str, &str); 17] = [
+const CALLERS: &[(&str, &str)] = &[
     ("Anyone", "anyone"),
     ("Anyone, of what is theirs", "anyone, of what is theirs"),
     ("The owner of the ticket", "the ticket's owner"),
@@ -25,6 +25,9 @@ const CALLERS: [(&str, &str); 17] = [
     ("Hub", "the hub contract"),
     ("The vault", "the vault contract"),
     ("The exits contract", "the exits contract"),
+    ("The cover contract", "the cover contract"),
+    ("An operator, for itself", "an operator, for itself"),
+    ("A member, for itself", "a member of cover, for itself"),
     ("The owner", "the token's owner"),
     (
         "The role that the rule names",

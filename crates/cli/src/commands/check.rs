@@ -3,7 +3,7 @@
 use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
-use weir_abi::{IAllocator, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IVault, IZap};
+use weir_abi::{IAllocator, ICover, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IVault, IZap};
 use weir_deployment::arb_wasm;
 
 use crate::amount::short;
@@ -145,10 +145,11 @@ async fn programs(client: &Client) -> Result<(Vec<Finding>, bool)> {
 /// Whether the contracts know each other by the addresses of the book.
 async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     let at = |name: &str| now.client.address(name);
-    let (of_vault, of_allocator, of_rates, lrt, exits, feed, floor, zap, governor) = futures::try_join!(
+    let (of_vault, of_allocator, of_rates, of_cover, lrt, exits, feed, floor, zap, governor) = futures::try_join!(
         now.ask(at("vault")?, IVault::wiringCall {}),
         now.ask(at("allocator")?, IAllocator::wiringCall {}),
         now.ask(at("rates")?, IRates::wiringCall {}),
+        now.ask(at("cover")?, ICover::wiringCall {}),
         now.ask(at("lrt")?, ILrt::vaultCall {}),
         now.ask(at("exits")?, IExits::vaultCall {}),
         now.ask(at("feed")?, IFeed::wiringCall {}),
@@ -156,7 +157,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("zap")?, IZap::wiringCall {}),
         now.ask(at("governor")?, IGovernor::termsCall {}),
     )?;
-    let known: [(&str, &str, Address); 23] = [
+    let known: [(&str, &str, Address); 29] = [
         ("vault", "lrt", of_vault.lrt),
         ("vault", "exits", of_vault.exits),
         ("vault", "hub", of_vault.hub),
@@ -165,6 +166,12 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         ("vault", "vault-control", of_vault.control),
         ("vault", "vault-views", of_vault.views),
         ("vault", "vault-instant", of_vault.instant),
+        ("vault", "vault-slash", of_vault.slash),
+        ("vault", "cover", of_vault.cover),
+        ("cover", "vault", of_cover.vault),
+        ("cover", "lrt", of_cover.lrt),
+        ("cover", "exits", of_cover.exits),
+        ("cover", "hub", of_cover.hub),
         ("lrt", "vault", lrt),
         ("exits", "vault", exits),
         ("rates", "vault", of_rates.vault),

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use alloy::primitives::{Address, U256};
+use weir_protocol::cover::{MAX_BOND_BPS, MAX_STAKE_BPS};
 use weir_protocol::units::{
     AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
     MAX_PERFORMANCE_FEE_BPS, MIN_EPOCH_S,
@@ -20,6 +21,18 @@ pub fn check(plan: &Plan) -> Result<(), PlanError> {
     check_token(plan)?;
     check_vault(plan)?;
     check_instant_exit(plan)?;
+    let cover = &plan.cover;
+    let at = |key| [Key("cover"), Key(key)];
+    bps(
+        at("filing_stake_bps"),
+        cover.filing_stake_bps,
+        MAX_STAKE_BPS.into(),
+    )?;
+    bps(
+        at("operator_bond_bps"),
+        cover.operator_bond_bps,
+        MAX_BOND_BPS.into(),
+    )?;
     check_assets(plan)?;
     check_zap(plan)?;
     check_services(plan)?;

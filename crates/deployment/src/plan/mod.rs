@@ -42,6 +42,9 @@ pub struct Plan {
     /// What the zap wraps; it takes nothing if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zap: Option<ZapPlan>,
+    /// What stands behind slashes.
+    #[serde(default)]
+    pub cover: CoverPlan,
     /// Assets in the vault's order.
     pub assets: Vec<AssetPlan>,
     /// Services that the vault secures.
@@ -138,6 +141,32 @@ pub struct ZapPlan {
     /// Wraps stETH.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wsteth: Option<ContractRef>,
+}
+
+/// What services stake on filings, and operators on their work; fixed for ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoverPlan {
+    /// What a filing stakes, as a part of the loss that it asks for.
+    #[serde(default = "default_filing_stake_bps")]
+    pub filing_stake_bps: u64,
+    /// What an operator must have bonded, as a part of what it puts at risk.
+    #[serde(default)]
+    pub operator_bond_bps: u64,
+}
+
+/// A hundredth: it costs an honest service nothing, and one that files without reason something each time.
+const fn default_filing_stake_bps() -> u64 {
+    100
+}
+
+impl Default for CoverPlan {
+    fn default() -> Self {
+        Self {
+            filing_stake_bps: default_filing_stake_bps(),
+            operator_bond_bps: 0,
+        }
+    }
 }
 
 /// One asset of the vault.

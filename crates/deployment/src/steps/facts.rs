@@ -6,8 +6,8 @@ use alloy::primitives::{Address, B256, keccak256};
 use alloy::providers::{DynProvider, Provider};
 use alloy::sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
-    IVault, IWsteth, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IErc20, IExits, IFeed, IGovernor, IHub, ILrt, ILst,
+    IRates, IVault, IWsteth, IZap,
 };
 
 use super::{Context, Step, values};
@@ -59,6 +59,7 @@ impl Step {
             Self::InitAllocator => allocator(ctx).await,
             Self::InitVault => vault(ctx).await,
             Self::InitGovernor => governor(ctx).await,
+            Self::InitCover => cover(ctx).await,
             Self::InitFeed(name) => feed(ctx, name).await,
             Self::InitZap => zap(ctx).await,
             Self::RegisterService(i) => service(ctx, *i).await,
@@ -181,6 +182,29 @@ async fn exits(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
     )])
 }
 
+async fn cover(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
+    let found = ask(ctx, ctx.book.address("cover")?, ICover::wiringCall {}).await?;
+    let found = found.as_ref();
+    let at = |name: &str| ctx.book.address(name);
+    let plan = &ctx.plan.cover;
+    Ok(vec![
+        Fact::new("cover.vault", at("vault")?, found.map(|f| f.vault)),
+        Fact::new("cover.lrt", at("lrt")?, found.map(|f| f.lrt)),
+        Fact::new("cover.exits", at("exits")?, found.map(|f| f.exits)),
+        Fact::new("cover.hub", at("hub")?, found.map(|f| f.hub)),
+        Fact::new(
+            "cover.stakeBps",
+            plan.filing_stake_bps,
+            found.map(|f| f.stakeBps),
+        ),
+        Fact::new(
+            "cover.bondBps",
+            plan.operator_bond_bps,
+            found.map(|f| f.bondBps),
+        ),
+    ])
+}
+
 async fn feed(ctx: &Context<'_>, name: &str) -> Result<Vec<Fact>, DeployError> {
     let at = ctx.book.address(name)?;
     let found = ask(ctx, at, IFeed::wiringCall {}).await?;
@@ -266,6 +290,8 @@ async fn vault(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
         Fact::new("vault.control", want.control, found.map(|f| f.control)),
         Fact::new("vault.views", want.views, found.map(|f| f.views)),
         Fact::new("vault.instant", want.instant, found.map(|f| f.instant)),
+        Fact::new("vault.slash", want.slash, found.map(|f| f.slash)),
+        Fact::new("vault.cover", want.cover, found.map(|f| f.cover)),
         Fact::new("vault.governor", want.governor, found.map(|f| f.governor)),
         Fact::new("vault.guardian", want.guardian, found.map(|f| f.guardian)),
         Fact::new("vault.genesis", want.genesis, found.map(|f| f.genesis)),

@@ -16,7 +16,7 @@ use crate::book::AddressBook;
 use crate::plan::{ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 13] = [
+pub const PROTOCOL: [&str; 15] = [
     "lrt",
     "rates",
     "exits",
@@ -26,7 +26,9 @@ pub const PROTOCOL: [&str; 13] = [
     "vault-control",
     "vault-views",
     "vault-instant",
+    "vault-slash",
     "vault",
+    "cover",
     "feed",
     "feed-floor",
     "zap",
@@ -53,6 +55,8 @@ pub enum Step {
     InitVault,
     /// Wires the governor to the vault and names its roles.
     InitGovernor,
+    /// Wires bonds and cover to the vault.
+    InitCover,
     /// Wires a feed, by its name, to the vault.
     InitFeed(&'static str),
     /// Wires the zap to the vault and what it wraps.
@@ -111,9 +115,10 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitRates,
         Step::InitExits,
         Step::InitVault,
-        // It reads the vault's clock, so the vault comes first.
+        // These read the vault's clock, so the vault comes first.
         Step::InitAllocator,
         Step::InitGovernor,
+        Step::InitCover,
         Step::InitFeed("feed"),
         Step::InitFeed("feed-floor"),
         Step::InitZap,
@@ -182,6 +187,7 @@ impl Step {
             Self::InitAllocator => "init allocator".to_owned(),
             Self::InitVault => "init vault".to_owned(),
             Self::InitGovernor => "init governor".to_owned(),
+            Self::InitCover => "init cover".to_owned(),
             Self::RegisterService(i) => format!("register service {}", plan.services[*i].name),
             Self::InitService(i) => format!("init {}", plan.services[*i].name),
             Self::RegisterOperator(i) => format!("register operator {}", plan.operators[*i].name),

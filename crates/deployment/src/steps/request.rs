@@ -5,8 +5,8 @@ use alloy::primitives::{Address, Bytes, U256};
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates, IVault,
-    IWsteth,
+    IAllocator, IAttestation, ICover, ICustody, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
+    IVault, IWsteth,
 };
 
 use super::{Context, Step, values};
@@ -125,6 +125,14 @@ impl Step {
                 at("vault")?,
                 IVault::initCall {
                     wiring: values::wiring(ctx)?,
+                },
+            ),
+            Self::InitCover => Call::new(
+                at("cover")?,
+                ICover::initCall {
+                    vault: at("vault")?,
+                    stakeBps: plan.cover.filing_stake_bps,
+                    bondBps: plan.cover.operator_bond_bps,
                 },
             ),
             Self::InitFeed(name) => Call::new(

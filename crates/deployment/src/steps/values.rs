@@ -97,6 +97,8 @@ pub fn wiring(ctx: &Context<'_>) -> Result<IVault::Init, BookError> {
         control: book.address("vault-control")?,
         views: book.address("vault-views")?,
         instant: book.address("vault-instant")?,
+        slash: book.address("vault-slash")?,
+        cover: book.address("cover")?,
         governor: book.address("governor")?,
         guardian: book.address("governor")?,
         genesis: plan.vault.genesis_s.unwrap_or(book.genesis_s),

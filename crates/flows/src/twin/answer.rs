@@ -1,7 +1,7 @@
 //! The numbers of an answer and its events.
 
 use alloy_primitives::U256;
-use weir_abi::{IAllocator, IExits, IHub, IVault};
+use weir_abi::{IAllocator, ICover, IExits, IHub, IVault};
 use weir_protocol::{
     exits::ticket_id,
     model::{Notice, Outcome},
@@ -51,9 +51,14 @@ impl Twin {
                 assert_eq!(event.ticketId, ticket_id(summary.epoch, event.receiver));
                 assert_eq!(receipt.answer::<IExits::requestCall>(), event.ticketId);
             }
-            Outcome::Claimed { paid, finished } => {
+            Outcome::Claimed {
+                paid,
+                shares,
+                finished,
+            } => {
                 let event: IExits::Claimed = receipt.event(at.exits);
                 assert_eq!(event.amounts, self.list(&paid));
+                assert_eq!(event.shares, U256::from(shares));
                 assert_eq!(event.finished, finished);
                 assert_eq!(receipt.answer::<IExits::claimCall>(), event.amounts);
             }
@@ -78,12 +83,18 @@ impl Twin {
                 id,
                 freeze,
                 contest,
+                lock,
             } => {
                 let event: IHub::SlashFiled = receipt.event(at.hub);
                 assert_eq!(event.id, id);
                 assert_eq!(event.delta, freeze.delta);
                 assert_eq!(event.capacity, freeze.capacity);
                 assert_eq!(event.losses, self.list(&contest.losses));
+                let event: ICover::Locked = receipt.event(at.cover);
+                assert_eq!(event.id, id);
+                assert_eq!(event.fromBond, U256::from(lock.from_bond));
+                assert_eq!(event.fromCover, U256::from(lock.from_cover));
+                assert_eq!(event.stake, U256::from(lock.stake));
                 let event: IVault::Contested = receipt.event(at.vault);
                 assert_eq!(event.losses, self.list(&contest.losses));
             }
@@ -95,6 +106,8 @@ impl Twin {
                 let event: IVault::Slashed = receipt.event(at.vault);
                 assert_eq!(event.losses, self.list(&summary.losses));
                 assert_eq!(event.heldReturned, self.list(&summary.held_returned));
+                assert_eq!(event.burned, U256::from(summary.burned_shares));
+                assert_eq!(event.given, U256::from(summary.given_shares));
                 let event: IHub::SlashExecuted = receipt.event(at.hub);
                 assert_eq!(event.losses, self.list(&summary.losses));
             }
@@ -108,6 +121,11 @@ impl Twin {
                 assert_eq!(event.amount, U256::from(amount));
                 assert_eq!(receipt.answer::<IVault::pocketCall>(), event.amount);
             }
+            Outcome::Noticed { at_s } => {
+                let answer: U256 = U256::from_be_slice(&receipt.value);
+                assert_eq!(answer, U256::from(at_s));
+            }
+            Outcome::Covered { .. } => {}
             Outcome::Pulled { amount } => {
                 let event: IVault::Pulled = receipt.event(at.vault);
                 assert_eq!(event.amount, U256::from(amount));

@@ -6,6 +6,7 @@
 //! events alone.
 
 mod answer;
+mod first_loss;
 mod refusal;
 mod send;
 mod state;
@@ -49,6 +50,10 @@ impl Twin {
             for holder in HOLDERS {
                 world.give(asset, holder, GIFT);
             }
+        }
+        // The model's bonds and cover need no allowance.
+        for holder in HOLDERS.into_iter().chain([actors::STRANGER]) {
+            world.let_cover_take(holder);
         }
         // The model lets anybody opt in to a service, the hub only those who registered.
         for operator in OPERATORS

@@ -19,7 +19,7 @@ use weir_protocol::{
     vault::VaultError,
 };
 
-use super::Twin;
+use super::{Twin, first_loss::by_cover};
 use crate::refusal::Refusal;
 
 impl Twin {
@@ -63,9 +63,10 @@ impl Twin {
     fn revert_data(&self, op: &Op, error: &ModelError) -> Vec<u8> {
         match *error {
             ModelError::Vault(error) => self.by_vault(op, error),
-            ModelError::Exits(error) => by_exits(op, error),
+            ModelError::Exits(error) => self.by_exits(op, error),
             ModelError::Allocator(error) => by_allocator(error),
             ModelError::Hub(error) => self.by_hub(error),
+            ModelError::Cover(error) => by_cover(error),
             ModelError::Rates(RatesError::RateOutOfRange { rate_wad }) => IRates::RateOutOfRange {
                 rateWad: word(rate_wad),
             }
@@ -273,6 +274,43 @@ impl Twin {
         }
     }
 
+    fn by_exits(&self, op: &Op, error: ExitsError) -> Vec<u8> {
+        use ExitsError as E;
+        let ticket = || match op.call {
+            Call::Cancel { epoch, owner, .. } | Call::Claim { epoch, owner } => {
+                ticket_id(epoch, self.on_chain(owner))
+            }
+            Call::TransferTicket { epoch, .. } => ticket_id(epoch, op.caller),
+            _ => panic!("{op:?} names no ticket"),
+        };
+        match error {
+            E::Overflow => Overflow {}.abi_encode(),
+            E::ZeroAmount => ZeroAmount {}.abi_encode(),
+            E::NoTicket { epoch, owner } => IExits::NoTicket {
+                ticketId: ticket_id(epoch, self.on_chain(owner)),
+            }
+            .abi_encode(),
+            E::NotTicketOwner { caller, .. } => IExits::NotTicketOwner {
+                ticketId: ticket(),
+                caller,
+            }
+            .abi_encode(),
+            E::TicketTooSmall { shares, needed } => IExits::NotEnoughInTicket {
+                ticketId: ticket(),
+                shares: word(shares),
+                asked: word(needed),
+            }
+            .abi_encode(),
+            E::NothingToClaim { epoch, owner } => IExits::NothingToClaim {
+                ticketId: ticket_id(epoch, self.on_chain(owner)),
+            }
+            .abi_encode(),
+            E::PocketOpen { .. } | E::NothingInPocket { .. } => {
+                panic!("no call of a story claims from a pocket")
+            }
+        }
+    }
+
     fn by_hub(&self, error: HubError) -> Vec<u8> {
         use HubError as E;
         match error {
@@ -330,41 +368,6 @@ impl Twin {
             E::ArmingOver { since_s } => IHub::ArmingOver { since: since_s }.abi_encode(),
             E::NotYetExecutable { at_s } => IHub::NotYetExecutable { at: at_s }.abi_encode(),
             E::NotYetLapsed { at_s } => IHub::NotYetLapsed { at: at_s }.abi_encode(),
-        }
-    }
-}
-
-fn by_exits(op: &Op, error: ExitsError) -> Vec<u8> {
-    use ExitsError as E;
-    let ticket = || match op.call {
-        Call::Cancel { epoch, owner, .. } | Call::Claim { epoch, owner } => ticket_id(epoch, owner),
-        Call::TransferTicket { epoch, .. } => ticket_id(epoch, op.caller),
-        _ => panic!("{op:?} names no ticket"),
-    };
-    match error {
-        E::Overflow => Overflow {}.abi_encode(),
-        E::ZeroAmount => ZeroAmount {}.abi_encode(),
-        E::NoTicket { epoch, owner } => IExits::NoTicket {
-            ticketId: ticket_id(epoch, owner),
-        }
-        .abi_encode(),
-        E::NotTicketOwner { caller, .. } => IExits::NotTicketOwner {
-            ticketId: ticket(),
-            caller,
-        }
-        .abi_encode(),
-        E::TicketTooSmall { shares, needed } => IExits::NotEnoughInTicket {
-            ticketId: ticket(),
-            shares: word(shares),
-            asked: word(needed),
-        }
-        .abi_encode(),
-        E::NothingToClaim { epoch, owner } => IExits::NothingToClaim {
-            ticketId: ticket_id(epoch, owner),
-        }
-        .abi_encode(),
-        E::PocketOpen { .. } | E::NothingInPocket { .. } => {
-            panic!("no call of a story claims from a pocket")
         }
     }
 }

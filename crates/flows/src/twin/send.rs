@@ -146,7 +146,7 @@ impl Twin {
                 shares,
             } => {
                 let call = IExits::cancelCall {
-                    ticketId: ticket_id(epoch, owner),
+                    ticketId: ticket_id(epoch, self.on_chain(owner)),
                     shares: U256::from(shares),
                 };
                 self.by(op, at.exits, &call)
@@ -155,7 +155,7 @@ impl Twin {
                 op,
                 at.exits,
                 &IExits::claimCall {
-                    ticketId: ticket_id(epoch, owner),
+                    ticketId: ticket_id(epoch, self.on_chain(owner)),
                 },
             ),
             Call::TransferTicket { epoch, to } => {
@@ -169,7 +169,7 @@ impl Twin {
                 op,
                 at.lrt,
                 &IErc20::transferCall {
-                    to,
+                    to: self.on_chain(to),
                     value: U256::from(shares),
                 },
             ),
@@ -264,6 +264,17 @@ impl Twin {
             Call::Arm { id } => self.by(op, at.hub, &IHub::armCall { id }),
             Call::Execute { id } => self.by(op, at.hub, &IHub::executeCall { id }),
             Call::Lapse { id } => self.by(op, at.hub, &IHub::lapseCall { id }),
+            Call::Bond { .. }
+            | Call::Unbond { .. }
+            | Call::CollectBond { .. }
+            | Call::EnterCover { .. }
+            | Call::CancelEntry
+            | Call::LeaveCover { .. }
+            | Call::CollectCover { .. }
+            | Call::Earn
+            | Call::FundService { .. }
+            | Call::DefundService { .. }
+            | Call::Surrender => self.send_first_loss(op),
             Call::Poke => self.by(op, at.rates, &IRates::pokeCall {}),
             Call::AcceptRate { asset, rate_wad } => {
                 let call = IRates::acceptCall {
@@ -311,7 +322,7 @@ impl Twin {
         }
     }
 
-    fn by<C: SolCall>(&self, op: &Op, to: Address, call: &C) -> Sent {
+    pub(super) fn by<C: SolCall>(&self, op: &Op, to: Address, call: &C) -> Sent {
         let stage = &self.world.stage;
         Some(stage.send_bytes(op.caller, to, U256::ZERO, call.abi_encode()))
     }

@@ -1,11 +1,16 @@
 //! The same state.
 
 use alloy_primitives::{Address, U256};
-use weir_abi::{IAllocator, IErc20, IFeed, IHub, IRates, IVault};
+use weir_abi::{IAllocator, ICover, IErc20, IFeed, IHub, IRates, IVault};
 use weir_protocol::{
     allocator::{self, AllocatorStore},
+    cover::CoverStore,
+    exits::TicketKey,
     hub::{HubStore, Request},
-    model::{DEAD, EXITS, VAULT},
+    model::{
+        CUSHION, DEAD, EXITS, VAULT,
+        generate::{HOLDERS, OPERATORS},
+    },
     vault::{self, VaultKey, VaultStore},
 };
 
@@ -34,7 +39,7 @@ impl Twin {
             .model
             .tickets()
             .entries()
-            .map(|(key, word)| (key.slot(), word))
+            .map(|(key, word)| (self.ticket_slot(key), word))
             .collect();
         self.compare_words("exits", at.exits, tickets, all);
         let allocator: Vec<_> = self
@@ -44,12 +49,20 @@ impl Twin {
             .map(|(key, word)| (key.slot(), word))
             .collect();
         self.compare_words("allocator", at.allocator, allocator, all);
+        let cover: Vec<_> = self
+            .model
+            .cover()
+            .entries()
+            .map(|(key, word)| (key.slot(), word))
+            .collect();
+        self.compare_words("cover", at.cover, cover, all);
         self.compare_rows();
         if views {
             self.compare_balances();
             self.compare_rates();
             self.compare_requests();
             self.compare_views();
+            self.compare_cover();
             self.compare_exposure();
         }
     }
@@ -153,11 +166,24 @@ impl Twin {
         }
     }
 
+    /// Where a ticket's word is on the chain.
+    fn ticket_slot(&self, key: TicketKey) -> U256 {
+        match key {
+            TicketKey::Shares(epoch, owner) => TicketKey::Shares(epoch, self.on_chain(owner)),
+            TicketKey::Taken(epoch, owner, pair) => {
+                TicketKey::Taken(epoch, self.on_chain(owner), pair)
+            }
+            other => other,
+        }
+        .slot()
+    }
+
     /// The address of one of the model's accounts.
-    fn on_chain(&self, account: Address) -> Address {
+    pub(super) fn on_chain(&self, account: Address) -> Address {
         match account {
             VAULT => self.world.at.vault,
             EXITS => self.world.at.exits,
+            CUSHION => self.world.at.cover,
             DEAD => DEAD,
             other => other,
         }
@@ -217,6 +243,31 @@ impl Twin {
         }
     }
 
+    /// What the views of bonds and cover say, as of now.
+    fn compare_cover(&self) {
+        let (world, at) = (&self.world, self.world.at.cover);
+        for member in HOLDERS {
+            let expected = self.model.member(member).expect("fits");
+            let answer = world.ask(at, &ICover::memberOfCall { member });
+            assert_eq!(answer.units, U256::from(expected.units), "of {member}");
+            assert_eq!(answer.shares, U256::from(expected.shares), "of {member}");
+            assert_eq!(answer.joining, U256::from(expected.joining), "of {member}");
+            assert_eq!(answer.leaving, U256::from(expected.leaving), "of {member}");
+            assert_eq!(answer.leavesAt, expected.leaves_s, "of {member}");
+        }
+        for operator in OPERATORS {
+            let expected = self.model.cover().bond(operator);
+            let answer = world.ask(at, &ICover::bondOfCall { operator });
+            assert_eq!(answer.shares, U256::from(expected.shares));
+            assert_eq!(answer.locked, U256::from(expected.locked));
+        }
+        let burnable = self.model.cover().totals().burnable;
+        assert_eq!(
+            world.ask(at, &ICover::burnableCall {}),
+            U256::from(burnable)
+        );
+    }
+
     /// What the vault's views say, as if synced.
     fn compare_views(&self) {
         let at = self.world.at.vault;
@@ -261,7 +312,12 @@ impl Twin {
             let (batch, released) = self.model.batch(epoch).expect("as if synced");
             let answer = self.world.ask(at, &IVault::batchCall { epoch });
             assert_eq!(answer.shares, U256::from(batch.shares), "batch {epoch}");
-            assert_eq!(answer.released, self.list(&released), "batch {epoch}");
+            assert_eq!(
+                answer.released,
+                self.list(&released.amounts),
+                "batch {epoch}"
+            );
+            assert_eq!(answer.releasedShares, U256::from(released.shares));
         }
     }
 }

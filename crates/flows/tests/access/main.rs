@@ -5,7 +5,7 @@ mod selectors;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IExits, IHub, ILrt, IRates,
+    IAllocator, ICover, IExits, IHub, ILrt, IRates,
     IShared::{AlreadyInitialized, Unauthorized},
     IVault,
 };
@@ -158,6 +158,7 @@ fn every_privileged_call_is_refused_from_every_other_address() {
             epoch: 0,
             shares: one,
             taken,
+            takenShares: U256::ZERO,
             to: ALICE,
         },
     );
@@ -168,6 +169,8 @@ fn every_privileged_call_is_refused_from_every_other_address() {
             id: 1,
             delta: 1,
             capacity: 2,
+            operator: ALICE,
+            service: 1,
         },
     );
     gate.only(
@@ -181,6 +184,25 @@ fn every_privileged_call_is_refused_from_every_other_address() {
         },
     );
     gate.only(at.hub, at.vault, &IVault::liftCall { id: 1 });
+    gate.only(at.cover, at.vault, &IVault::setBurnableCall { shares: one });
+    gate.only(
+        at.vault,
+        at.cover,
+        &ICover::lockCall {
+            id: 1,
+            operator: ALICE,
+            service: 1,
+            worth: one,
+        },
+    );
+    gate.only(
+        at.vault,
+        at.cover,
+        &ICover::decideCall {
+            id: 1,
+            executed: true,
+        },
+    );
 
     gate.only(
         at.vault,
@@ -349,8 +371,10 @@ fn the_programs_behind_a_vault_are_no_vaults_themselves() {
         id: 1,
         delta: 1,
         capacity: 2,
+        operator: STRANGER,
+        service: 1,
     };
-    for program in [at.control, at.views, at.instant] {
+    for program in [at.control, at.views, at.instant, at.slash] {
         for caller in [STRANGER, world.governor, world.guardian, at.hub] {
             world.refused(caller, program, &redeem);
             world.refused(caller, program, &cap);

@@ -25,6 +25,7 @@ fn a_contract_has_the_functions_of_its_recorded_interface_and_no_other() {
         ("hub", at.hub),
         ("rates", at.rates),
         ("governor", deploy("governor")),
+        ("cover", at.cover),
         ("feed", at.feed),
         ("zap", deploy("zap")),
         ("weth", deploy("weth")),

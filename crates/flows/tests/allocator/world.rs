@@ -36,6 +36,8 @@ pub fn wiring(stage: &Stage) -> IVault::Init {
         control: nobody,
         views: nobody,
         instant: nobody,
+        slash: nobody,
+        cover: nobody,
         exits: nobody,
         hub: HUB,
         allocator: nobody,

@@ -33,7 +33,9 @@ fn a_filing_freezes_the_magnitude_and_contests_the_loss() {
         [contestCall {
             id: 1,
             delta,
-            capacity: WAD
+            capacity: WAD,
+            operator: OPERATOR,
+            service: 1,
         }]
     );
     let [filed] = &sent.events::<SlashFiled>(world.hub)[..] else {

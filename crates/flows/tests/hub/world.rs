@@ -58,6 +58,8 @@ impl World {
             control: Address::ZERO,
             views: Address::ZERO,
             instant: Address::ZERO,
+            slash: Address::ZERO,
+            cover: Address::ZERO,
             exits: Address::ZERO,
             hub,
             allocator,

@@ -8,7 +8,7 @@ use crate::word::Place;
 /// One storage word of the tickets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum TicketKey {
-    /// Shares of an owner in the batch of an epoch.
+    /// Shares of an owner in the batch of an epoch, and shares of bonds and cover claimed with them.
     Shares(Epoch, Address),
     /// What was claimed of them, two assets a word.
     Taken(Epoch, Address, u8),

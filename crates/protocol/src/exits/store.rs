@@ -14,14 +14,13 @@ pub trait TicketStore {
     /// Replaces the word at `key`.
     fn save(&mut self, key: TicketKey, word: U256);
 
-    /// Shares of `owner` in the batch of `epoch`.
-    fn shares(&self, epoch: Epoch, owner: Address) -> u128 {
-        let [shares, _] = halves(self.load(TicketKey::Shares(epoch, owner)));
-        shares
+    /// Shares of `owner` in the batch of `epoch`, and the shares of bonds and cover that it has claimed.
+    fn shares(&self, epoch: Epoch, owner: Address) -> [u128; 2] {
+        halves(self.load(TicketKey::Shares(epoch, owner)))
     }
-    /// Shares of `owner` in the batch of `epoch`.
-    fn set_shares(&mut self, epoch: Epoch, owner: Address, shares: u128) {
-        self.save(TicketKey::Shares(epoch, owner), word(shares, 0));
+    /// Shares of `owner` in the batch of `epoch`, and the shares of bonds and cover that it has claimed.
+    fn set_shares(&mut self, epoch: Epoch, owner: Address, [shares, taken]: [u128; 2]) {
+        self.save(TicketKey::Shares(epoch, owner), word(shares, taken));
     }
     /// What `owner` has claimed of the batch of `epoch`, of the first `assets` assets.
     fn taken(&self, epoch: Epoch, owner: Address, assets: u8) -> Amounts {

@@ -20,6 +20,8 @@ pub struct Ticket {
     pub shares: u128,
     /// Claimed so far.
     pub taken: Amounts,
+    /// Shares of bonds and cover claimed so far.
+    pub taken_shares: u128,
 }
 
 /// The number of the ticket of `owner` in `epoch`: `epoch · 2^160 + owner`.
@@ -43,7 +45,7 @@ pub fn ticket<S: TicketStore + ?Sized>(
     owner: Address,
     assets: u8,
 ) -> Result<Ticket, ExitsError> {
-    let shares = store.shares(epoch, owner);
+    let [shares, taken_shares] = store.shares(epoch, owner);
     if shares == 0 {
         return Err(ExitsError::NoTicket { epoch, owner });
     }
@@ -52,6 +54,7 @@ pub fn ticket<S: TicketStore + ?Sized>(
         owner,
         shares,
         taken: store.taken(epoch, owner, assets),
+        taken_shares,
     })
 }
 
@@ -62,11 +65,9 @@ pub fn record<S: TicketStore + ?Sized>(
     owner: Address,
     shares: u128,
 ) -> Result<u128, ExitsError> {
-    let shares = store
-        .shares(epoch, owner)
-        .checked_add(shares)
-        .ok_or(ExitsError::Overflow)?;
-    store.set_shares(epoch, owner, shares);
+    let [before, taken] = store.shares(epoch, owner);
+    let shares = before.checked_add(shares).ok_or(ExitsError::Overflow)?;
+    store.set_shares(epoch, owner, [shares, taken]);
     Ok(shares)
 }
 
@@ -83,7 +84,7 @@ pub fn cancel<S: TicketStore + ?Sized>(
     if shares == 0 {
         return Err(ExitsError::ZeroAmount);
     }
-    let before = store.shares(epoch, owner);
+    let [before, taken] = store.shares(epoch, owner);
     if before == 0 {
         return Err(ExitsError::NoTicket { epoch, owner });
     }
@@ -93,35 +94,43 @@ pub fn cancel<S: TicketStore + ?Sized>(
             shares: before,
             needed: shares,
         })?;
-    store.set_shares(epoch, owner, left);
+    store.set_shares(epoch, owner, [left, taken]);
     Ok(left)
 }
 
-/// Records that `paid` was claimed with `ticket`, of a vault with `assets` assets. `finished` says that nothing can follow: the
-/// ticket is gone.
+/// Records that `paid`, and `paid_shares` of bonds and cover, were claimed with `ticket`, of a vault with `assets` assets.
+/// `finished` says that nothing can follow: the ticket is gone.
 pub fn record_claim<S: TicketStore + ?Sized>(
     store: &mut S,
     ticket: &Ticket,
     assets: u8,
     paid: &Amounts,
+    paid_shares: u128,
     finished: bool,
 ) -> Result<(), ExitsError> {
     let Ticket {
         epoch,
         owner,
-        shares: _,
+        shares,
         taken,
+        taken_shares,
     } = *ticket;
-    if *paid == [0; MAX_ASSETS] && !finished {
+    if *paid == [0; MAX_ASSETS] && paid_shares == 0 && !finished {
         return Err(ExitsError::NothingToClaim { epoch, owner });
     }
     if finished {
-        store.set_shares(epoch, owner, 0);
+        store.set_shares(epoch, owner, [0; 2]);
         store.set_taken(epoch, owner, assets, &taken, &[0; MAX_ASSETS]);
         return Ok(());
     }
     let sum = add(&taken, paid)?;
     store.set_taken(epoch, owner, assets, &taken, &sum);
+    if paid_shares > 0 {
+        let sum = taken_shares
+            .checked_add(paid_shares)
+            .ok_or(ExitsError::Overflow)?;
+        store.set_shares(epoch, owner, [shares, sum]);
+    }
     Ok(())
 }
 
@@ -136,9 +145,14 @@ pub fn transfer<S: TicketStore + ?Sized>(
 ) -> Result<Ticket, ExitsError> {
     only_owner(owner, caller)?;
     let given = ticket(store, epoch, owner, assets)?;
-    store.set_shares(epoch, owner, 0);
+    store.set_shares(epoch, owner, [0; 2]);
     store.set_taken(epoch, owner, assets, &given.taken, &[0; MAX_ASSETS]);
-    let shares = record(store, epoch, to, given.shares)?;
+    let [had, had_taken] = store.shares(epoch, to);
+    let shares = had.checked_add(given.shares).ok_or(ExitsError::Overflow)?;
+    let taken_shares = had_taken
+        .checked_add(given.taken_shares)
+        .ok_or(ExitsError::Overflow)?;
+    store.set_shares(epoch, to, [shares, taken_shares]);
     let before = store.taken(epoch, to, assets);
     let taken = add(&before, &given.taken)?;
     store.set_taken(epoch, to, assets, &before, &taken);
@@ -147,6 +161,7 @@ pub fn transfer<S: TicketStore + ?Sized>(
         owner: to,
         shares,
         taken,
+        taken_shares,
     })
 }
 

@@ -3,9 +3,10 @@
 use alloy_primitives::{Address, B256};
 
 use super::op::{Call, ModelError, Op, Outcome};
-use super::{COVER, DEAD, EXITS, Model, REWARDS, Second, TREASURY, VAULT};
+use super::{COVER, CUSHION, DEAD, EXITS, Model, REWARDS, Second, TREASURY, VAULT};
 use crate::allocator;
 use crate::clock::Epoch;
+use crate::cover;
 use crate::exits;
 use crate::hub::{self, Decision, Filing, HubStore, Terms};
 use crate::rates;
@@ -112,6 +113,17 @@ impl Model {
                 let decision = hub::lapse(&mut self.hub, &clock, self.now_s, id)?;
                 self.lift(id, &decision)
             }
+            Call::Bond { .. }
+            | Call::Unbond { .. }
+            | Call::CollectBond { .. }
+            | Call::EnterCover { .. }
+            | Call::CancelEntry
+            | Call::LeaveCover { .. }
+            | Call::CollectCover { .. }
+            | Call::Earn
+            | Call::FundService { .. }
+            | Call::DefundService { .. }
+            | Call::Surrender => self.cover_call(caller, call),
             Call::Poke => {
                 self.poke()?;
                 Ok(Outcome::Done)
@@ -221,7 +233,7 @@ impl Model {
     }
 
     /// What every other entry of the vault does first.
-    fn sync_fully(&mut self) -> Result<(), ModelError> {
+    pub(super) fn sync_fully(&mut self) -> Result<(), ModelError> {
         match self.sync()? {
             Outcome::Synced(summary) if !summary.done => Err(VaultError::SyncPending {
                 next_epoch: summary.next_epoch,
@@ -258,18 +270,40 @@ impl Model {
         let assets = self.assets();
         let ticket = exits::ticket(&self.tickets, epoch, owner, assets)?;
         self.sync_fully()?;
-        let summary = vault::release(&mut self.vault, epoch, ticket.shares, &ticket.taken)?;
+        let summary = vault::release(
+            &mut self.vault,
+            epoch,
+            ticket.shares,
+            &ticket.taken,
+            ticket.taken_shares,
+        )?;
         let mut paid: Amounts = summary.amounts;
         let mut finished = summary.finished;
         for (asset, amount) in (0..assets).zip(&mut paid) {
-            if *amount > 0 && self.pay(asset, owner, *amount).is_err() {
+            if *amount == 0 {
+                continue;
+            }
+            if owner == VAULT {
+                vault::vest_released(&mut self.vault, self.now_s, asset, *amount)?;
+            } else if self.pay(asset, owner, *amount).is_err() {
                 vault::keep_owed(&mut self.vault, asset, *amount)?;
                 *amount = 0;
                 finished = false;
             }
         }
-        exits::record_claim(&mut self.tickets, &ticket, assets, &paid, finished)?;
-        Ok(Outcome::Claimed { paid, finished })
+        let shares = summary.shares;
+        if owner == VAULT {
+            vault::burn_released(&mut self.vault, shares)?;
+            self.take_shares(EXITS, shares)?;
+        } else {
+            self.move_shares(EXITS, owner, shares)?;
+        }
+        exits::record_claim(&mut self.tickets, &ticket, assets, &paid, shares, finished)?;
+        Ok(Outcome::Claimed {
+            paid,
+            shares,
+            finished,
+        })
     }
 
     fn file(&mut self, caller: Address, filing: &Filing) -> Answer {
@@ -288,10 +322,12 @@ impl Model {
         hub::record_delta(&mut self.hub, id, freeze.delta)?;
         self.sync_fully()?;
         let contest = vault::contest(&mut self.vault, id, freeze.delta, freeze.capacity)?;
+        let lock = self.lock(id, filing.operator, filing.service, &contest.losses)?;
         Ok(Outcome::Filed {
             id,
             freeze,
             contest,
+            lock,
         })
     }
 
@@ -307,6 +343,9 @@ impl Model {
             slash.capacity_before,
             sink,
         )?;
+        self.take_shares(CUSHION, summary.burned_shares)?;
+        self.move_shares(CUSHION, EXITS, summary.given_shares)?;
+        cover::decide(&mut self.cover, self.now_s, id, true)?;
         Ok(Outcome::Executed(summary))
     }
 
@@ -322,6 +361,7 @@ impl Model {
         )?;
         self.sync_fully()?;
         let summary = vault::lift(&mut self.vault, self.now_s, id)?;
+        cover::decide(&mut self.cover, self.now_s, id, false)?;
         Ok(Outcome::Lifted(summary))
     }
 
@@ -451,7 +491,12 @@ impl Model {
         Ok(())
     }
 
-    fn move_shares(&mut self, from: Address, to: Address, shares: u128) -> Result<(), ModelError> {
+    pub(super) fn move_shares(
+        &mut self,
+        from: Address,
+        to: Address,
+        shares: u128,
+    ) -> Result<(), ModelError> {
         self.take_shares(from, shares)?;
         self.add_shares(to, shares)
     }

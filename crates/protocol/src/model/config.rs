@@ -20,6 +20,10 @@ pub struct Config {
     pub curve: Curve,
     /// How long an increase of an allocation waits, seconds.
     pub increase_delay_s: u64,
+    /// What a filing stakes, as a part of the loss that it asks for.
+    pub stake_bps: u16,
+    /// What an operator must have bonded, as a part of what it puts at risk.
+    pub bond_bps: u16,
     /// The assets, in the vault's order.
     pub assets: Vec<AssetConfig>,
     /// Sets parameters.
@@ -87,6 +91,8 @@ impl Default for Config {
                 window_s: day_s,
             },
             increase_delay_s: 5 * day_s,
+            stake_bps: 0,
+            bond_bps: 0,
             assets: vec![
                 AssetConfig {
                     cap: 1_000_000 * ether,
@@ -132,3 +138,5 @@ pub const COVER: Address = account(81);
 pub const REWARDS: Address = account(82);
 /// The tickets' escrow of shares.
 pub const EXITS: Address = Address::new(*b"weir-model--exits---");
+/// Bonds and cover.
+pub const CUSHION: Address = Address::new(*b"weir-model--cover---");

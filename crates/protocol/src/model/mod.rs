@@ -22,6 +22,7 @@
 mod allot;
 mod apply;
 mod config;
+mod first_loss;
 #[allow(
     clippy::arithmetic_side_effects,
     reason = "guesses numbers to try, handles none of anybody's money"
@@ -39,8 +40,8 @@ pub mod text;
 use alloy_primitives::{Address, U256};
 
 pub use config::{
-    AssetConfig, COVER, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig, TREASURY, VAULT,
-    account,
+    AssetConfig, COVER, CUSHION, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig,
+    TREASURY, VAULT, account,
 };
 pub use op::{Call, Kind, ModelError, Op, Outcome};
 pub use random::Random;
@@ -49,6 +50,7 @@ pub use stores::{Notice, VaultWords};
 pub use table::{Accesses, Table};
 
 use crate::allocator::{self, AllocatorKey};
+use crate::cover::{self, CoverKey};
 use crate::exits::TicketKey;
 use crate::hub::HubKey;
 use crate::rates::{self, Accepted, Bounds, Guard};
@@ -64,6 +66,7 @@ pub struct Model {
     tickets: Table<TicketKey, U256>,
     allocator: Table<AllocatorKey, U256>,
     hub: Table<HubKey, U256>,
+    cover: Table<CoverKey, U256>,
     /// Accepted rates, as words.
     rates: Table<u8, U256>,
     /// Balances of shares.
@@ -103,6 +106,7 @@ impl Model {
             tickets: Table::default(),
             allocator: Table::default(),
             hub: Table::default(),
+            cover: Table::default(),
             rates: Table::default(),
             shares: Table::default(),
             tokens: Table::default(),
@@ -119,6 +123,13 @@ impl Model {
         )?;
         vault::set_curve(&mut model.vault, now_s, &config.curve)?;
         allocator::initialise(&mut model.allocator, config.increase_delay_s)?;
+        let Config {
+            clock,
+            stake_bps,
+            bond_bps,
+            ..
+        } = *config;
+        cover::initialise(&mut model.cover, &clock, stake_bps, bond_bps)?;
         for asset in &config.assets {
             let index = vault::list_asset(&mut model.vault, asset.cap, asset.deposit_fee_bps)?;
             let source = asset.source;
@@ -203,12 +214,17 @@ impl Model {
         &self.hub
     }
 
+    /// The words of bonds and cover.
+    pub fn cover(&self) -> &Table<CoverKey, U256> {
+        &self.cover
+    }
+
     /// The steps of the sync in the last call.
     pub fn notices(&self) -> &[Notice] {
         self.vault.notices()
     }
 
-    /// How often storage was asked and told, ever: vault, tickets, allocator and hub together.
+    /// How often storage was asked and told, ever: vault, tickets, allocator, hub and cover together.
     pub fn accesses(&self) -> Accesses {
         let mut sum = Accesses::default();
         for part in [
@@ -216,6 +232,7 @@ impl Model {
             self.tickets.accesses(),
             self.allocator.accesses(),
             self.hub.accesses(),
+            self.cover.accesses(),
         ] {
             sum.loads = sum.loads.wrapping_add(part.loads);
             sum.saves = sum.saves.wrapping_add(part.saves);
@@ -231,6 +248,7 @@ impl Model {
             && self.tickets.same_as(&other.tickets)
             && self.allocator.same_as(&other.allocator)
             && self.hub.same_as(&other.hub)
+            && self.cover.same_as(&other.cover)
             && self.rates.same_as(&other.rates)
             && self.shares.same_as(&other.shares)
             && self.tokens.same_as(&other.tokens)
@@ -290,6 +308,7 @@ impl Model {
         self.tickets.commit();
         self.allocator.commit();
         self.hub.commit();
+        self.cover.commit();
         self.rates.commit();
         self.shares.commit();
         self.tokens.commit();
@@ -300,6 +319,7 @@ impl Model {
         self.tickets.roll_back();
         self.allocator.roll_back();
         self.hub.roll_back();
+        self.cover.roll_back();
         self.rates.roll_back();
         self.shares.roll_back();
         self.tokens.roll_back();

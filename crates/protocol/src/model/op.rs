@@ -5,6 +5,7 @@ use alloy_primitives::{Address, U256};
 use super::kind::calls;
 use crate::allocator::{AllocateSummary, AllocatorError, FreezeSummary, Groups, Limits};
 use crate::clock::Epoch;
+use crate::cover::{CoverError, Lock};
 use crate::exits::{ExitsError, Ticket};
 use crate::hub::{HubError, Terms};
 use crate::math::Overflow;
@@ -156,6 +157,37 @@ pub enum Call {
     Lapse {
         id: u64,
     },
+    // Bonds and cover.
+    Bond {
+        operator: Address,
+        shares: u128,
+    },
+    Unbond {
+        shares: u128,
+    },
+    CollectBond {
+        operator: Address,
+    },
+    EnterCover {
+        shares: u128,
+    },
+    CancelEntry,
+    LeaveCover {
+        units: u128,
+    },
+    CollectCover {
+        member: Address,
+    },
+    Earn,
+    FundService {
+        service: u32,
+        shares: u128,
+    },
+    DefundService {
+        service: u32,
+        shares: u128,
+    },
+    Surrender,
     // Rates.
     Poke,
     AcceptRate {
@@ -206,6 +238,7 @@ pub enum Outcome {
     Enqueued(EnqueueSummary),
     Claimed {
         paid: Amounts,
+        shares: u128,
         finished: bool,
     },
     Ticket(Ticket),
@@ -217,6 +250,7 @@ pub enum Outcome {
         id: u64,
         freeze: FreezeSummary,
         contest: ContestSummary,
+        lock: Lock,
     },
     Armed {
         executable_s: u64,
@@ -231,6 +265,14 @@ pub enum Outcome {
     },
     Accrued(Fee),
     Collected(Collected),
+    /// Notice was given: it can be collected from then on.
+    Noticed {
+        at_s: u64,
+    },
+    /// Shares of bonds, cover or stakes moved, in or out.
+    Covered {
+        shares: u128,
+    },
 }
 
 /// Why a call was refused. It left no trace.
@@ -244,6 +286,8 @@ pub enum ModelError {
     Allocator(AllocatorError),
     /// By the hub.
     Hub(HubError),
+    /// By bonds and cover.
+    Cover(CoverError),
     /// By the rates.
     Rates(RatesError),
     /// The caller does not hold the role.
@@ -274,7 +318,7 @@ macro_rules! from {
         })*
     };
 }
-from!(VaultError => Vault, ExitsError => Exits, AllocatorError => Allocator, HubError => Hub, RatesError => Rates);
+from!(VaultError => Vault, ExitsError => Exits, AllocatorError => Allocator, HubError => Hub, CoverError => Cover, RatesError => Rates);
 
 impl From<Overflow> for ModelError {
     fn from(overflow: Overflow) -> Self {

@@ -5,11 +5,13 @@ use alloy_primitives::Address;
 use super::Model;
 use crate::allocator::{Allocation, AllocatorStore, Capacity};
 use crate::clock::Epoch;
+use crate::cover::{self, CoverError, Position};
 use crate::exits::{self, Ticket};
 use crate::hub::{HubError, HubStore, Request};
 use crate::units::{Amounts, MAX_ASSETS};
 use crate::vault::{
-    self, Batch, Head, Health, Ledger, Overlay, ReleaseSummary, Valuation, VaultError, VaultStore,
+    self, Batch, Head, Health, Ledger, Overlay, ReleaseSummary, Released, Valuation, VaultError,
+    VaultStore,
 };
 
 /// The vault in one answer, as if synced now.
@@ -72,18 +74,26 @@ impl Model {
     }
 
     /// The batch of an epoch and what was released to it, as if synced now.
-    pub fn batch(&self, epoch: Epoch) -> Result<(Batch, Amounts), VaultError> {
+    pub fn batch(&self, epoch: Epoch) -> Result<(Batch, Released), VaultError> {
         self.as_if_synced(|vault| Ok((vault.batch(epoch), vault::released(vault, epoch)?)))
     }
 
-    /// What `shares` of a batch may take now beyond `taken`, as if synced now.
+    /// What `shares` of a batch may take now beyond `taken` and `taken_shares`, as if synced now.
     pub fn releasable(
         &self,
         epoch: Epoch,
         shares: u128,
         taken: &Amounts,
+        taken_shares: u128,
     ) -> Result<ReleaseSummary, VaultError> {
-        self.as_if_synced(|vault| vault::releasable(vault, epoch, shares, taken))
+        self.as_if_synced(|vault| vault::releasable(vault, epoch, shares, taken, taken_shares))
+    }
+
+    /// What a member of cover has, as of now.
+    pub fn member(&self, member: Address) -> Result<Position, CoverError> {
+        let mut synced = self.cover.clone();
+        cover::sync(&mut synced, self.now_s)?;
+        cover::position(&synced, member)
     }
 
     /// The ticket of `owner` in `epoch`, if there is one.

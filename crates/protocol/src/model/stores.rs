@@ -4,6 +4,7 @@ use alloy_primitives::U256;
 
 use super::table::{Accesses, Table};
 use crate::allocator::{AllocatorKey, AllocatorStore};
+use crate::cover::{CoverKey, CoverStore};
 use crate::exits::{TicketKey, TicketStore};
 use crate::hub::{HubKey, HubStore};
 use crate::vault::{Closed, Settled, VaultKey, VaultStore};
@@ -103,6 +104,16 @@ impl HubStore for Table<HubKey, U256> {
     }
 
     fn save(&mut self, key: HubKey, word: U256) {
+        Table::save(self, key, word);
+    }
+}
+
+impl CoverStore for Table<CoverKey, U256> {
+    fn load(&self, key: CoverKey) -> U256 {
+        Table::load(self, key)
+    }
+
+    fn save(&mut self, key: CoverKey, word: U256) {
         Table::save(self, key, word);
     }
 }

@@ -126,7 +126,7 @@ fields! {
     SourceConfig { rate_wad, bounds, guard, margin_wad, second }
     SecondConfig { rate_wad, margin_wad }
     AssetConfig { cap, deposit_fee_bps, source }
-    Config { clock, idle_target_bps, fee_bps, curve, increase_delay_s, assets, governor, guardian, curator }
+    Config { clock, idle_target_bps, fee_bps, curve, increase_delay_s, stake_bps, bond_bps, assets, governor, guardian, curator }
 }
 
 impl<T: Read> Read for Option<T> {

@@ -11,12 +11,16 @@
 //!
 //! Exactly ℓ_r is taken, as filing fixed it. Instant exits and staking leave in idle what this needs; should roundings leave
 //! it a wei short, that comes from staked and the buckets.
+//!
+//! Of the shares that stand behind the request ([`cushion`](super::cushion())) those that no batch took along burn:
+//! `supply −= k_r`. The caller burns them, and gives the others to the escrow of the tickets.
 
 use alloy_primitives::Address;
 
 use super::contest::decide;
+use super::cushion::drop_cushion;
 use super::ledger::{Holding, drop_loss};
-use super::{Debt, VaultError, VaultStore, Verdict};
+use super::{Cushion, Debt, VaultError, VaultStore, Verdict};
 use crate::math::{Overflow, add, mul_div_up, sub};
 use crate::units::{Amounts, set};
 
@@ -27,6 +31,10 @@ pub struct ExecuteSummary {
     pub losses: Amounts,
     /// Of these, what exits had left behind for it.
     pub held_returned: Amounts,
+    /// Shares of bonds and cover that burn.
+    pub burned_shares: u128,
+    /// Shares of bonds and cover that go to tickets.
+    pub given_shares: u128,
 }
 
 /// Takes what request `id` contested. `delta` is the magnitude of its filing and `capacity` the allocator's before this
@@ -45,8 +53,19 @@ pub fn execute<S: VaultStore + ?Sized>(
         .ok_or(VaultError::BadDelta { delta, capacity })?;
     store.set_capacity(left);
 
-    let head = store.head();
-    let mut summary = ExecuteSummary::default();
+    let mut head = store.head();
+    let Cushion { open, tied } = drop_cushion(store, id)?;
+    if open > 0 || tied > 0 {
+        head.supply = sub(head.supply, open)?;
+        store.set_head(head)?;
+        let left = sub(store.burnable(), add(open, tied)?)?;
+        store.set_burnable(left);
+    }
+    let mut summary = ExecuteSummary {
+        burned_shares: open,
+        given_shares: tied,
+        ..ExecuteSummary::default()
+    };
     for asset in 0..store.settings().assets {
         let loss = store.loss(id, asset);
         if loss.loss == 0 {

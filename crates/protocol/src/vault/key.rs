@@ -14,7 +14,7 @@ pub enum VaultKey {
     Settings,
     /// [`Head`](super::Head).
     Head,
-    /// Shares of closed batches that are not yet paid.
+    /// Shares of closed batches that are not yet paid; shares that bonds and cover hold.
     Queue,
     /// [`Curve`](super::Curve).
     Curve,
@@ -54,6 +54,14 @@ pub enum VaultKey {
     DueTo(u8, Address),
     /// [`Performance`](super::Performance).
     Performance,
+    /// Shares locked for all undecided requests that no exit has taken along.
+    Cushions,
+    /// [`Cushion`](super::Cushion) of a request.
+    Cushion(u64),
+    /// Shares tied to a batch under a request.
+    Tied(Epoch, u64),
+    /// Shares released to a batch.
+    ReleasedShares(Epoch),
 }
 
 impl VaultKey {
@@ -83,6 +91,10 @@ impl VaultKey {
             Self::DueTo(asset, account) => Place::new(21).index(asset).account(account),
             // Kinds are given out in blocks to subjects that grow at the same time.
             Self::Performance => Place::new(48),
+            Self::Cushions => Place::new(22),
+            Self::Cushion(id) => Place::new(23).id(id),
+            Self::Tied(epoch, id) => Place::new(24).number(epoch).id(id),
+            Self::ReleasedShares(epoch) => Place::new(25).number(epoch),
         };
         place.slot()
     }

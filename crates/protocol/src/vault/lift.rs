@@ -7,6 +7,7 @@
 //! ```
 
 use super::contest::decide;
+use super::cushion::drop_cushion;
 use super::drip;
 use super::ledger::{drop_loss, owe};
 use super::{VaultError, VaultKey, VaultStore, Verdict};
@@ -29,6 +30,7 @@ pub fn lift<S: VaultStore + ?Sized>(
     id: u64,
 ) -> Result<LiftSummary, VaultError> {
     decide(store, id, Verdict::Lifted)?;
+    drop_cushion(store, id)?;
     let mut head = store.head();
     let settings = store.settings();
     let mut summary = LiftSummary {

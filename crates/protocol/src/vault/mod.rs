@@ -14,10 +14,12 @@
 //! | `ℓ_{r,i}`, `h_{r,i}` | [`Loss`] | what request r takes; what exits left for it (*held*) |
 //! | `c_{r,i}`, `c_i` | [`Aside::contested`] | `ℓ_{r,i} − h_{r,i}`; its sum over undecided r |
 //! | `S`, `supply` | [`Batch`], [`Head::supply`] | shares of a batch; all shares |
+//! | `k_r` | [`Cushion::open`] | shares of bonds and cover locked for request r, that no exit took along |
 //! | `Δ`, `M` | [`Contest::delta`], [`VaultKey::Capacity`] | magnitude of a slash; the allocator's capacity |
 
 mod admin;
 mod contest;
+mod cushion;
 mod delist;
 mod deposit;
 mod dequeue;
@@ -49,6 +51,7 @@ pub use admin::{
     set_idle_target,
 };
 pub use contest::{ContestSummary, contest};
+pub use cushion::{cushion, set_burnable, worth};
 pub use delist::{delist, pocket};
 pub use deposit::{DepositLimits, DepositSummary, deposit, preview_deposit};
 pub use dequeue::dequeue;
@@ -65,11 +68,14 @@ pub use performance::{Collected, Fee, accrue, collect_fees, set_fee, set_fee_spl
 pub use pull::pull;
 pub use quote::{Quote, Quotes, RateState};
 pub use records::{
-    Aside, AssetTerms, Balance, Batch, Contest, Curve, Debt, FeeSplit, Flow, Head, Loss,
+    Aside, AssetTerms, Balance, Batch, Contest, Curve, Cushion, Debt, FeeSplit, Flow, Head, Loss,
     Performance, Settings, Verdict,
 };
 pub use redeem::{RedeemLimits, RedeemSummary, preview_redeem, redeem};
-pub use release::{ReleaseSummary, keep_owed, releasable, release, released};
+pub use release::{
+    ReleaseSummary, Released, burn_released, keep_owed, releasable, release, released,
+    vest_released,
+};
 pub use settle::Settled;
 pub use store::{Ids, VaultStore};
 pub use sync::{Closed, SYNC_STEPS, SyncSummary, pending_shares, sync};

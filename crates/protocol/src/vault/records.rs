@@ -272,6 +272,8 @@ pub struct Batch {
     pub filled: u128,
     /// Requests in the batch's list of held claims.
     pub helds: u8,
+    /// Whether shares were released to it.
+    pub has_shares: bool,
 }
 
 impl Batch {
@@ -281,12 +283,14 @@ impl Batch {
             shares: field(low, 0, 96),
             filled: field(high, 0, 96),
             helds: field64(low, 96, 8) as u8,
+            has_shares: field(low, 104, 1) != 0,
         }
     }
 
     pub(crate) fn to_word(self) -> Option<U256> {
         let low = put(0, 0, 96, self.shares)?;
         let low = put(low, 96, 8, self.helds.into())?;
+        let low = put(low, 104, 1, self.has_shares.into())?;
         Some(word(low, put(0, 0, 96, self.filled)?))
     }
 }
@@ -400,6 +404,15 @@ pair! {
         held
     }
 }
+pair! {
+    /// Shares of bonds and cover that stand behind a request.
+    Cushion {
+        /// Burn if it is executed.
+        open,
+        /// Go to tickets of batches that settled under the request if it is executed.
+        tied
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -447,6 +460,7 @@ mod tests {
             shares: (1 << 96) - 1,
             filled: (1 << 96) - 2,
             helds: 16,
+            has_shares: true,
         };
         assert_eq!(batch.to_word().map(Batch::from_word), Some(batch));
         let contest = Contest {

@@ -3,8 +3,9 @@
 //! With s shares of asset a, everything at the floor:
 //!
 //! ```text
-//! gross = floor(s · floor_NAV / (supply · rate_a))          what these shares are worth if every slash is executed
-//! D     = floor(s · NAV / (supply · rate_a)) − gross        what the slashes may leave of them
+//! full  = floor(s · NAV / (supply · rate_a))
+//! gross = min(floor(s · floor_NAV / ((supply − Σ k_r) · rate_a)), full)      worth so much if every slash is executed
+//! D     = full − gross                                      what the slashes may leave of them
 //! x     = ceil(gross · rate_a)                              value; the rolling net outflow u rises by it, up to its limit
 //! fee   = ceil(∫ f du from u to u + x, over rate_a)         vests for those who stay
 //! paid  = gross − fee
@@ -123,8 +124,9 @@ pub fn preview_redeem<S: VaultStore + ?Sized>(
     let supply = sub(valuation.supply, shares)?;
 
     let unit = product(valuation.supply, quote.rate_wad);
-    let gross = ratio_down(scale(valuation.floor_nav_wad, shares)?, unit)?;
     let at_rate = ratio_down(scale(valuation.nav_wad, shares)?, unit)?;
+    let floor_unit = product(valuation.floor_supply()?, quote.rate_wad);
+    let gross = ratio_down(scale(valuation.floor_nav_wad, shares)?, floor_unit)?.min(at_rate);
     let set_aside = sub(at_rate, gross)?.min(contested(store, &head, asset));
     let value = mul_div_up(gross, quote.rate_wad, WAD)?;
     let curve = store.curve();

@@ -4,7 +4,7 @@
 //! matures next:
 //!
 //! ```text
-//! demand(q) = min(ceil(T · q / supply) + MARGIN, T)             0 for no shares
+//! demand(q) = min(ceil(T · q / (supply − β)) + MARGIN, T)       0 for no shares; β: shares that bonds and cover hold
 //! N         = Σ_r max(0, c_r − floor(B · Δ_r / M))              what executions of undecided requests will take from idle
 //! idle               >= N
 //! idle + u₁          >= N + demand(Q₁)
@@ -18,7 +18,9 @@
 //! idle' + u' − σ·T' >= x·(1 − σ)·(idle − N) + σ·(1 − x)·N >= 0
 //! ```
 //!
-//! and [`MARGIN`] takes up its roundings.
+//! and [`MARGIN`] takes up its roundings. Shares of bonds and cover that burn with it raise σ, to no more than `Q / (supply − β)`,
+//! which is what is reserved for. β shares the word of Q, so that it costs no read. Should bonds or cover have grown since the
+//! close, a batch may be paid in two parts.
 
 use super::ledger::Holding;
 use super::{Head, VaultKey, VaultStore};
@@ -36,13 +38,19 @@ pub(crate) struct Queued {
     pub next: u128,
     /// Of all.
     pub all: u128,
+    /// Shares that bonds and cover hold.
+    pub burnable: u128,
 }
 
 impl Queued {
     /// Loaded from as few words as `head` allows.
     pub fn load<S: VaultStore + ?Sized>(store: &S, head: &Head) -> Result<Self, Overflow> {
         if head.settled == head.closed {
-            return Ok(Self { next: 0, all: 0 });
+            return Ok(Self {
+                next: 0,
+                all: 0,
+                burnable: 0,
+            });
         }
         let all = store.queued();
         // The last closed batch matures a boundary later than the one before it.
@@ -55,6 +63,7 @@ impl Queued {
         Ok(Self {
             next: sub(all, later)?,
             all,
+            burnable: store.burnable(),
         })
     }
 }
@@ -87,7 +96,16 @@ pub(crate) fn needed<S: VaultStore + ?Sized>(
         0 => Ok(slashes),
         // No more than there is: an asset of which nothing is left must not hold up exits of the others.
         shares => add(
-            add(mul_div_up(total, shares, supply)?, MARGIN)?.min(total),
+            add(
+                // Bonds and cover hold no queued shares: what remains of the supply is at least these.
+                mul_div_up(
+                    total,
+                    shares,
+                    supply.saturating_sub(queued.burnable).max(shares),
+                )?,
+                MARGIN,
+            )?
+            .min(total),
             slashes,
         ),
     };

@@ -8,6 +8,7 @@
 //!            = min_i floor(s · idle_i / ceil(T_i · σ))       else, over the assets that are short
 //! pay_i      = floor((T_i − c_i) · fill / supply)            idle → owed to the batch
 //! hold_{r,i} = floor((ℓ_{r,i} − h_{r,i}) · fill / supply)    idle → held, for each undecided request r
+//! t_r        = floor(k_r · fill / supply)                    shares behind request r, tied to the batch
 //! supply    −= fill                                          these shares burn
 //! ```
 //!
@@ -15,6 +16,7 @@
 //! `c` shrink in the same proportion as the supply. Rounding: each floor leaves less than a wei to those who stay.
 //! `pay + Σ hold <= floor(T · fill / supply) <= idle`. What is not filled stays first in line until the next maturity.
 
+use super::cushion::tie;
 use super::ledger::{Holding, contested, owe, set_aside};
 use super::release::{decided, is_undecided};
 use super::{Balance, Batch, Head, Ids, VaultKey, VaultStore};
@@ -132,7 +134,11 @@ fn hold<S: VaultStore + ?Sized>(
         return Ok(sums);
     }
     let undecided = store.ids(head.undecided, &VaultKey::Undecided);
+    let has_cushions = store.cushions() > 0;
     for &id in undecided.as_slice() {
+        if has_cushions {
+            tie(store, head, epoch, id, fill)?;
+        }
         let mut held = store.amounts(assets, &|pair| VaultKey::Held(epoch, id, pair));
         for asset in 0..assets {
             let mut loss = store.loss(id, asset);
@@ -167,7 +173,13 @@ fn open_helds<S: VaultStore + ?Sized>(
         return Ok(open);
     }
     let released = decided(store, epoch, batch, assets)?;
-    store.set_amounts(assets, &released, &|pair| VaultKey::Released(epoch, pair));
+    store.set_amounts(assets, &released.amounts, &|pair| {
+        VaultKey::Released(epoch, pair)
+    });
+    if released.shares > 0 {
+        batch.has_shares = true;
+        store.set_shares_at(VaultKey::ReleasedShares(epoch), released.shares);
+    }
     for &id in store
         .ids(batch.helds, &|quad| VaultKey::HeldIds(epoch, quad))
         .as_slice()

@@ -3,8 +3,8 @@
 use alloy_primitives::{Address, U256};
 
 use super::{
-    Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Debt, Flow, Head, Loss, Performance,
-    Settings, Settled, VaultKey,
+    Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Cushion, Debt, Flow, Head, Loss,
+    Performance, Settings, Settled, VaultKey,
 };
 use crate::clock::Epoch;
 use crate::math::Overflow;
@@ -47,7 +47,42 @@ pub trait VaultStore {
     }
     /// Shares of closed batches that are not yet paid.
     fn set_queued(&mut self, queued: u128) {
-        self.save(VaultKey::Queue, word(queued, 0));
+        self.save(VaultKey::Queue, word(queued, self.burnable()));
+    }
+    /// Shares that bonds and cover hold: the most that slashes could burn.
+    fn burnable(&self) -> u128 {
+        let [_, burnable] = halves(self.load(VaultKey::Queue));
+        burnable
+    }
+    /// Shares that bonds and cover hold: the most that slashes could burn.
+    fn set_burnable(&mut self, burnable: u128) {
+        self.save(VaultKey::Queue, word(self.queued(), burnable));
+    }
+    /// Shares locked for all undecided requests that no exit has taken along.
+    fn cushions(&self) -> u128 {
+        let [open, _] = halves(self.load(VaultKey::Cushions));
+        open
+    }
+    /// Shares locked for all undecided requests that no exit has taken along.
+    fn set_cushions(&mut self, open: u128) {
+        self.save(VaultKey::Cushions, word(open, 0));
+    }
+    /// See [`Cushion`].
+    fn cushion(&self, id: u64) -> Cushion {
+        Cushion::from_word(self.load(VaultKey::Cushion(id)))
+    }
+    /// See [`Cushion`].
+    fn set_cushion(&mut self, id: u64, cushion: Cushion) {
+        self.save(VaultKey::Cushion(id), cushion.to_word());
+    }
+    /// Shares at `key`: [`VaultKey::Tied`] or [`VaultKey::ReleasedShares`].
+    fn shares_at(&self, key: VaultKey) -> u128 {
+        let [shares, _] = halves(self.load(key));
+        shares
+    }
+    /// Shares at `key`: [`VaultKey::Tied`] or [`VaultKey::ReleasedShares`].
+    fn set_shares_at(&mut self, key: VaultKey, shares: u128) {
+        self.save(key, word(shares, 0));
     }
     /// See [`Curve`].
     fn curve(&self) -> Curve {

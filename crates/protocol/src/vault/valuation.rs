@@ -3,7 +3,7 @@
 //! ```text
 //! NAV        = Σ T_i · rate_i                    unfloored: ETH wei · WAD
 //! rate       = floor(NAV / supply)               WAD if supply is 0
-//! floor_rate = floor(Σ (T_i − c_i) · low_i / supply)
+//! floor_rate = floor(Σ (T_i − c_i) · low_i / (supply − Σ k_r)), at most rate
 //! ```
 //!
 //! The supply counts the shares of the [performance fee](super::performance) that the next priced call takes.
@@ -28,6 +28,8 @@ pub struct Valuation {
     pub supply: u128,
     /// The performance fee that is due; none while a rate is not fresh.
     pub fee: Fee,
+    /// Of these, shares of bonds and cover that burn if every undecided slash is executed.
+    pub cushions: u128,
     /// The worst state of the rates of assets that the vault holds.
     pub state: RateState,
     /// An asset in that state.
@@ -57,7 +59,13 @@ impl Valuation {
 
     /// ETH per share if every undecided slash is executed, rounded down; 1 without shares.
     pub fn floor_rate_wad(&self) -> Result<u128, Overflow> {
-        per_share(self.floor_nav_wad, self.supply)
+        let floor_wad = per_share(self.floor_nav_wad, self.floor_supply()?)?;
+        Ok(floor_wad.min(self.rate_wad()?))
+    }
+
+    /// The shares that are left if every undecided slash is executed.
+    pub fn floor_supply(&self) -> Result<u128, Overflow> {
+        sub(self.supply, self.cushions)
     }
 }
 
@@ -73,6 +81,11 @@ pub fn valuation<S: VaultStore + ?Sized>(
         floor_nav_wad: U256::ZERO,
         supply: head.supply,
         fee: Fee::default(),
+        cushions: if head.undecided == 0 {
+            0
+        } else {
+            store.cushions()
+        },
         state: RateState::Fresh,
         asset: 0,
     };

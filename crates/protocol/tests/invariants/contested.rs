@@ -28,6 +28,8 @@ struct World {
     shares: [u128; HOLDERS],
     tickets: Vec<(usize, u64, u128)>,
     capacity: u64,
+    /// Shares of bonds and cover: free, and locked.
+    cover: [u128; 2],
 }
 
 impl World {
@@ -53,6 +55,7 @@ impl World {
             shares: [0; HOLDERS],
             tickets: Vec::new(),
             capacity: WAD_MAGNITUDE,
+            cover: [0; 2],
         };
         for holder in 0..HOLDERS {
             world.deposit(random, holder);
@@ -105,37 +108,72 @@ impl World {
         assert!(summary.done);
     }
 
-    fn file(&mut self, id: u64, delta: u64) {
-        vault::contest(&mut self.vault, id, delta, self.capacity).expect("fits the capacity");
+    /// Holder 0 gives a part of what it has to bonds and cover.
+    fn bond(&mut self, percent: u64) {
+        let shares = self.shares[0] * u128::from(percent) / 100;
+        self.shares[0] -= shares;
+        self.cover[0] += shares;
+        vault::set_burnable(&mut self.vault, self.cover[0] + self.cover[1]);
+    }
+
+    /// Files; answers the shares that the loss is worth, at the quotes.
+    fn file(&mut self, id: u64, delta: u64) -> u128 {
+        let summary = vault::contest(&mut self.vault, id, delta, self.capacity);
+        let losses = summary.expect("fits the capacity").losses;
+        let mut rates_wad = Amounts::default();
+        for (rate_wad, quote) in rates_wad.iter_mut().zip(&self.quotes) {
+            *rate_wad = quote.rate_wad;
+        }
+        vault::worth(&self.vault, &losses, &rates_wad).expect("fits")
+    }
+
+    /// Locks `shares`, or what is free, behind a request; answers how many.
+    fn lock(&mut self, id: u64, shares: u128) -> u128 {
+        let locked = shares.min(self.cover[0]);
+        vault::cushion(&mut self.vault, id, locked).expect("undecided");
+        self.cover[0] -= locked;
+        self.cover[1] += locked;
+        locked
     }
 
     fn decide(&mut self, id: u64, delta: u64, executed: bool) {
+        let cushion = self.vault.cushion(id);
+        let locked = cushion.open + cushion.tied;
+        self.cover[1] -= locked;
         if executed {
-            vault::execute(&mut self.vault, id, delta, self.capacity, SINK).expect("undecided");
+            let summary = vault::execute(&mut self.vault, id, delta, self.capacity, SINK);
+            let summary = summary.expect("undecided");
+            assert_eq!(summary.burned_shares + summary.given_shares, locked);
             self.capacity -= delta;
         } else {
             vault::lift(&mut self.vault, self.now_s, id).expect("undecided");
+            self.cover[0] += locked;
         }
     }
 
-    /// Everybody leaves; what each got of each asset.
+    /// Everybody leaves, twice if shares of bonds and cover came with the assets; what each got of each asset.
     fn payouts(mut self) -> [Amounts; HOLDERS] {
-        for holder in 0..HOLDERS {
-            self.request_shares(holder, self.shares[holder]);
-        }
-        self.wait(4 * CLOCK.epoch_s);
         let mut payouts = [Amounts::default(); HOLDERS];
-        for (holder, epoch, shares) in &self.tickets {
-            let summary = vault::release(&mut self.vault, *epoch, *shares, &[0; 8]).expect("owed");
-            assert!(
-                summary.finished,
-                "batch {epoch}: {:?}",
-                self.vault.batch(*epoch)
-            );
-            for (sum, amount) in payouts[*holder].iter_mut().zip(summary.amounts) {
-                *sum += amount;
+        for _ in 0..2 {
+            for holder in 0..HOLDERS {
+                self.request_shares(holder, self.shares[holder]);
+            }
+            self.wait(4 * CLOCK.epoch_s);
+            for (holder, epoch, shares) in std::mem::take(&mut self.tickets) {
+                let summary =
+                    vault::release(&mut self.vault, epoch, shares, &[0; 8], 0).expect("owed");
+                assert!(
+                    summary.finished,
+                    "batch {epoch}: {:?}",
+                    self.vault.batch(epoch)
+                );
+                self.shares[holder] += summary.shares;
+                for (sum, amount) in payouts[holder].iter_mut().zip(summary.amounts) {
+                    *sum += amount;
+                }
             }
         }
+        assert_eq!(self.shares, [0; HOLDERS]);
         payouts
     }
 }
@@ -159,10 +197,15 @@ fn requests(random: &mut Random) -> Vec<(u64, u64, bool)> {
         .collect()
 }
 
-/// Runs both worlds; the most that anybody's payout differs, and the number of settlements under contest.
-fn twins(seed: u64) -> (u128, u64) {
+/// Runs both worlds, with so much of a holder's shares in bonds and cover; the most that anybody's payout differs, and the
+/// number of settlements under contest.
+fn twins(seed: u64, bonded: bool) -> (u128, u64) {
     let mut random = Random::new(seed);
-    let start = World::new(&mut random);
+    let mut start = World::new(&mut random);
+    let covered = bonded.then(|| random.pick(100, &[30, 70, 200]));
+    if bonded {
+        start.bond(random.below(100));
+    }
     let requests = requests(&mut random);
     let [mut late, mut at_once] = [start.clone(), start];
     // Somebody leaves around the filing, before and after.
@@ -177,8 +220,12 @@ fn twins(seed: u64) -> (u128, u64) {
         at_once.request_shares(holder, shares);
         if round == 1 {
             for (id, delta, executed) in &requests {
-                late.file(*id, *delta);
+                let worth = late.file(*id, *delta);
                 at_once.file(*id, *delta);
+                if let Some(percent) = covered {
+                    let locked = late.lock(*id, worth * percent / 100);
+                    assert_eq!(at_once.lock(*id, locked), locked);
+                }
                 at_once.decide(*id, *delta, *executed);
             }
         }
@@ -211,14 +258,13 @@ fn twins(seed: u64) -> (u128, u64) {
     (worst, overlapped)
 }
 
-#[test]
-fn contested_exits_end_as_if_the_decision_had_been_known_at_filing() {
+fn compare_twins(bonded: bool, tolerance: u128) {
     let mut overlapped = 0;
     let mut worst = 0;
     for seed in 0..4_000 * depth() {
-        let (difference, settlements) = twins(seed);
+        let (difference, settlements) = twins(seed, bonded);
         assert!(
-            difference <= 16,
+            difference <= tolerance,
             "twins of seed {seed} differ by {difference} wei"
         );
         worst = worst.max(difference);
@@ -229,6 +275,16 @@ fn contested_exits_end_as_if_the_decision_had_been_known_at_filing() {
         overlapped > 1_000,
         "only {overlapped} runs settled a batch under contest"
     );
+}
+
+#[test]
+fn contested_exits_end_as_if_the_decision_had_been_known_at_filing() {
+    compare_twins(false, 16);
+}
+
+#[test]
+fn contested_exits_with_bonds_and_cover_end_as_if_the_decision_had_been_known_at_filing() {
+    compare_twins(true, 16);
 }
 
 #[test]
@@ -283,6 +339,9 @@ fn slashes_between_close_and_maturity_leave_no_batch_a_wei_short() {
         // Everything idle is at work, as with a target of zero.
         vault::set_idle_target(&mut world.vault, 0).expect("in range");
         world.wait(4 * CLOCK.epoch_s);
+        if seed % 2 == 0 {
+            world.bond(random.below(101));
+        }
         let leaver = holder_of(&mut random);
         let epoch = world.vault.head().closed;
         world.request(leaver, &mut random);
@@ -290,7 +349,8 @@ fn slashes_between_close_and_maturity_leave_no_batch_a_wei_short() {
         world.wait(until_close_s);
         for id in 1..=random.below(16) {
             let delta = 1 + random.below(world.capacity / 8);
-            world.file(id, delta);
+            let worth = world.file(id, delta);
+            world.lock(id, worth);
             world.decide(id, delta, true);
         }
         let until_maturity_s = CLOCK.maturity_s(epoch) - world.now_s;
@@ -298,4 +358,37 @@ fn slashes_between_close_and_maturity_leave_no_batch_a_wei_short() {
         let batch = world.vault.batch(epoch);
         assert_eq!(batch.filled, batch.shares, "seed {seed}");
     }
+}
+
+#[test]
+fn no_holder_bears_a_loss_that_bonds_and_cover_can_bear() {
+    let mut borne = 0;
+    for seed in 0..2_000 * depth() {
+        let mut random = Random::new(seed);
+        let mut world = World::new(&mut random);
+        world.bond(50 + random.below(50));
+        let value = |world: &World| vault::valuation(&world.vault, &world.quotes).expect("fits");
+        let before = value(&world);
+        let delta = 1 + random.below(WAD_MAGNITUDE / 4);
+        let worth = world.file(1, delta);
+        if world.lock(1, worth) < worth {
+            continue;
+        }
+        // The floor is the rate from filing on, and no settlement or decision changes either.
+        world.request(1 + random.below(3) as usize, &mut random);
+        world.wait(random.below(4 * CLOCK.epoch_s));
+        let waiting = value(&world);
+        world.decide(1, delta, true);
+        let after = value(&world);
+        let rate_wad = before.rate_wad().expect("fits");
+        for now_wad in [waiting.floor_rate_wad(), after.rate_wad()] {
+            let now_wad = now_wad.expect("fits");
+            assert!(
+                now_wad.abs_diff(rate_wad) <= 100,
+                "seed {seed}: {now_wad} of {rate_wad}"
+            );
+        }
+        borne += 1;
+    }
+    assert!(borne > 500, "only {borne} losses were borne");
 }

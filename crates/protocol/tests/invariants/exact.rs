@@ -113,8 +113,9 @@ fn exact_instant_exits() {
         let rate = quotes[usize::from(*asset)].rate_wad;
         let nav = worth(rows.iter().map(total), &quotes);
         let contested = worth(rows.iter().map(|row| big(row.contested)), &quotes);
-        let gross = (&nav - contested) * *shares / (&supply * rate);
-        let at_rate = nav * *shares / (&supply * rate);
+        let at_rate = &nav * *shares / (&supply * rate);
+        let floor_supply = &supply - vault.cushions();
+        let gross = ((nav - contested) * *shares / (floor_supply * rate)).min(at_rate.clone());
         assert_eq!(big(summary.amount) + summary.fee, gross);
         let value = ceil_div(&gross * rate, &big(WAD));
         assert_eq!(big(summary.value), value);
@@ -293,8 +294,12 @@ fn exact_vesting_between_two_boundaries() {
 
 #[test]
 fn the_vault_has_what_it_pays() {
-    check_stories(50, 300, |before, _, answer, after| {
-        if let Ok(Outcome::Claimed { paid, .. }) = answer {
+    check_stories(50, 300, |before, op, answer, after| {
+        // What a ticket of the vault itself is paid stays.
+        let stays = matches!(op.call, Call::Claim { owner: VAULT, .. });
+        if let Ok(Outcome::Claimed { paid, .. }) = answer
+            && !stays
+        {
             for (asset, paid) in (0u8..).zip(paid).take(before.config().assets.len()) {
                 let left = before.tokens_of(asset, VAULT) - after.tokens_of(asset, VAULT);
                 assert_eq!(left, *paid);

@@ -1,8 +1,12 @@
 //! Every share reaches its owner as assets, whoever is silent; and nothing is left behind.
 
 use alloy_primitives::Address;
-use weir_protocol::model::{Call, DEAD, EXITS, Model, Op, Outcome, account};
+use weir_protocol::cover::CoverStore;
+use weir_protocol::math::mul_div_up;
+use weir_protocol::model::generate::{HOLDERS, OPERATORS};
+use weir_protocol::model::{CUSHION, Call, DEAD, EXITS, Model, Op, Outcome, VAULT, account};
 use weir_protocol::rates::Guard;
+use weir_protocol::units::Amounts;
 use weir_protocol::vault::VaultStore;
 
 use crate::fairness::decide_all;
@@ -42,7 +46,7 @@ fn kill_sources(model: &mut Model) {
 fn holders(model: &Model) -> Vec<(Address, u128)> {
     let mut holders: Vec<_> = model
         .holders()
-        .filter(|(holder, _)| *holder != DEAD && *holder != EXITS)
+        .filter(|(holder, _)| *holder != DEAD && *holder != EXITS && *holder != CUSHION)
         .collect();
     holders.sort_unstable();
     holders
@@ -56,6 +60,7 @@ fn everybody_leaves(seed: u64) -> Option<(Model, u64)> {
         let _ = model.apply(&op);
     }
     kill_sources(&mut model);
+    give_notice(&mut model);
     by(&mut model, ANYBODY, Call::Sync).expect("a sync never fails");
     let epoch = model.vault().head().closed;
     for (holder, shares) in holders(&model) {
@@ -65,7 +70,39 @@ fn everybody_leaves(seed: u64) -> Option<(Model, u64)> {
     (model.vault().batch(epoch).shares > 0).then_some((model, epoch))
 }
 
-fn claim_all(model: &mut Model) {
+/// Every operator and every member of cover.
+fn give_notice(model: &mut Model) {
+    for operator in OPERATORS {
+        let shares = model.cover().bond(operator).shares;
+        by(model, operator, Call::Unbond { shares });
+    }
+    for member in HOLDERS {
+        by(model, member, Call::CancelEntry);
+        let position = model.member(member).expect("fits");
+        by(
+            model,
+            member,
+            Call::LeaveCover {
+                units: position.units,
+            },
+        );
+    }
+}
+
+fn collect_all(model: &mut Model) {
+    for operator in OPERATORS {
+        by(model, ANYBODY, Call::CollectBond { operator });
+        assert_eq!(model.cover().bond(operator).shares, 0);
+    }
+    for member in HOLDERS {
+        by(model, ANYBODY, Call::CollectCover { member });
+        let position = model.member(member).expect("fits");
+        assert_eq!((position.units, position.joining), (0, 0));
+    }
+}
+
+/// Claims every ticket; what those of the vault itself were paid, which vests.
+fn claim_all(model: &mut Model) -> Amounts {
     use weir_protocol::exits::TicketKey;
     let mut tickets: Vec<_> = model
         .tickets()
@@ -76,9 +113,16 @@ fn claim_all(model: &mut Model) {
         })
         .collect();
     tickets.sort_unstable();
+    let mut given = Amounts::default();
     for (epoch, owner) in tickets {
-        by(model, ANYBODY, Call::Claim { epoch, owner });
+        let claimed = by(model, ANYBODY, Call::Claim { epoch, owner });
+        if let (VAULT, Some(Outcome::Claimed { paid, .. })) = (owner, claimed) {
+            for (sum, paid) in given.iter_mut().zip(paid) {
+                *sum += paid;
+            }
+        }
     }
+    given
 }
 
 #[test]
@@ -93,9 +137,18 @@ fn liveness_with_all_roles_silent_and_sources_dead() {
         wait_until(&mut model, clock.maturity_s(epoch));
         let batch = model.vault().batch(epoch);
         assert_eq!(batch.filled, batch.shares, "story {seed}");
-        assert_eq!(model.shares_of(EXITS), 0, "story {seed}");
         // And what is held follows the decisions, which anybody can bring about.
         decide_all(&mut model);
+        claim_all(&mut model);
+        // Bonds and cover had given notice: they are shares in wallets again, as are those that made executed slashes good.
+        collect_all(&mut model);
+        let epoch = model.vault().head().closed;
+        for (holder, shares) in holders(&model) {
+            let receiver = holder;
+            by(&mut model, holder, Call::Request { shares, receiver })
+                .expect("a request never fails");
+        }
+        wait_until(&mut model, clock.maturity_s(epoch));
         claim_all(&mut model);
         assert_eq!(holders(&model), [], "story {seed}");
         assert_eq!(model.tickets().entries().count(), 0, "story {seed}");
@@ -112,10 +165,13 @@ fn no_stuck_dust_after_all_shares_exit() {
         };
         let clock = model.config().clock;
         let supply = model.vault().head().supply;
-        let locked = model.shares_of(DEAD);
+        // Locked shares, bonds, cover and stakes, and what bonds and cover gave to tickets.
+        let stay = supply - model.vault().queued() - model.vault().batch(epoch).shares;
+        let bonded = model.shares_of(CUSHION);
         let before = ledgers(&model);
         wait_until(&mut model, clock.maturity_s(epoch));
         decide_all(&mut model);
+        let given = claim_all(&mut model);
         // Set-asides of vetoed requests vest for another two epochs.
         let end_s = model.now_s() + 3 * clock.epoch_s;
         wait_until(&mut model, end_s);
@@ -127,11 +183,14 @@ fn no_stuck_dust_after_all_shares_exit() {
             assert_eq!(is.unvested, [0, 0], "story {seed}");
             // Less than a wei for each ticket of each batch: six accounts have tickets.
             assert!(is.owed <= 6 * epochs, "story {seed}: {} owed", is.owed);
-            // What stays belongs to the locked shares: their part of what was there, what vested after the last
+            // What stays belongs to the shares that stay: their part of what was there, what vested after the last
             // batch, set-asides that came back, and roundings.
             let total = was.total().expect("fits");
-            let part = total / supply * locked + total % supply * locked / supply;
-            let late = was.unvested[0] + was.unvested[1] + was.held;
+            // What burns of them is everybody's.
+            let supply = supply - bonded;
+            let part = mul_div_up(total, stay, supply).expect("fits");
+            let given = given[usize::from(asset)];
+            let late = was.unvested[0] + was.unvested[1] + was.held + given;
             let is_total = is.total().expect("fits");
             assert!(
                 is_total <= part + late + 20 * epochs,

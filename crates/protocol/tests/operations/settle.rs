@@ -35,7 +35,7 @@ fn a_batch_is_paid_in_kind_at_its_maturity_and_not_before() {
     assert_eq!(vault.batch(0).filled, 0);
     let summary = sync_to(&mut vault, CLOCK.maturity_s(0));
     assert_eq!(summary.burned_shares, 40 * WAD);
-    assert_eq!(released(&vault, 0).expect("fits")[0], 40 * WAD);
+    assert_eq!(released(&vault, 0).expect("fits").amounts[0], 40 * WAD);
     assert_eq!(ledger(&vault, 0).owed, 40 * WAD);
     assert_eq!(vault.head().supply, 60 * WAD);
 }
@@ -49,7 +49,7 @@ fn what_idle_cannot_pay_waits_in_front_of_later_batches() {
     assert_eq!(summary.burned_shares, 10 * WAD);
     assert_eq!(vault.batch(0).filled, 10 * WAD);
     assert!(vault.head().stalled);
-    let half = releasable(&vault, 0, 20 * WAD, &[0; 8]).expect("half of the batch");
+    let half = releasable(&vault, 0, 20 * WAD, &[0; 8], 0).expect("half of the batch");
     assert_eq!(half.amounts[0], 5 * WAD);
     assert!(!half.finished);
 
@@ -59,9 +59,9 @@ fn what_idle_cannot_pay_waits_in_front_of_later_batches() {
     assert_eq!(vault.queued(), 50 * WAD);
     let summary = sync_to(&mut vault, CLOCK.maturity_s(2));
     assert_eq!(summary.burned_shares, 50 * WAD);
-    assert_eq!(released(&vault, 0).expect("fits")[0], 40 * WAD);
-    assert_eq!(released(&vault, 2).expect("fits")[0], 20 * WAD);
-    let rest = releasable(&vault, 0, 20 * WAD, &half.amounts).expect("half of the batch");
+    assert_eq!(released(&vault, 0).expect("fits").amounts[0], 40 * WAD);
+    assert_eq!(released(&vault, 2).expect("fits").amounts[0], 20 * WAD);
+    let rest = releasable(&vault, 0, 20 * WAD, &half.amounts, 0).expect("half of the batch");
     assert_eq!(rest.amounts[0], 15 * WAD);
     assert!(rest.finished);
 }
@@ -102,10 +102,10 @@ fn a_batch_filled_in_parts_under_contest_claims_of_each_part() {
     sync_to(&mut vault, CLOCK.maturity_s(2));
     assert_eq!(vault.batch(0).filled, 40 * WAD);
     assert_eq!(vault.batch(0).helds, 1, "the decided claim was released");
-    let whole = releasable(&vault, 0, 40 * WAD, &[0; 8]).expect("the batch");
+    let whole = releasable(&vault, 0, 40 * WAD, &[0; 8], 0).expect("the batch");
     assert!(!whole.finished, "the second request is undecided");
     lift(&mut vault, CLOCK.maturity_s(2), 2).expect("contested");
-    let whole = releasable(&vault, 0, 40 * WAD, &[0; 8]).expect("the batch");
+    let whole = releasable(&vault, 0, 40 * WAD, &[0; 8], 0).expect("the batch");
     assert!(whole.finished);
     assert!(whole.amounts[0].abs_diff(40 * WAD) <= 3);
 }

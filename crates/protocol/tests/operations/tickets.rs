@@ -65,14 +65,14 @@ fn claims_add_up_until_the_ticket_is_finished() {
         owner: ALICE,
     };
     assert_eq!(
-        record_claim(&mut store, &found, 3, &[0; 8], false),
+        record_claim(&mut store, &found, 3, &[0; 8], 0, false),
         Err(nothing)
     );
     let paid = [1, 2, 3, 0, 0, 0, 0, 0];
-    record_claim(&mut store, &found, 3, &paid, false).expect("something");
+    record_claim(&mut store, &found, 3, &paid, 0, false).expect("something");
     let found = ticket(&store, 3, ALICE, 3).expect("not finished");
     assert_eq!(found.taken, paid);
-    record_claim(&mut store, &found, 3, &[0; 8], true).expect("finished");
+    record_claim(&mut store, &found, 3, &[0; 8], 0, true).expect("finished");
     assert_eq!(store.entries().count(), 0, "nothing is left of it");
 }
 
@@ -86,7 +86,7 @@ fn a_ticket_that_is_given_away_joins_that_of_its_new_owner() {
         (BOB, [10, 5, 0, 0, 0, 0, 0, 0]),
     ] {
         let found = ticket(&store, 3, owner, 3).expect("recorded");
-        record_claim(&mut store, &found, 3, &paid, false).expect("something");
+        record_claim(&mut store, &found, 3, &paid, 0, false).expect("something");
     }
     let stranger = ExitsError::NotTicketOwner {
         owner: ALICE,
@@ -125,6 +125,7 @@ fn pending_and_claimable_follow_the_batch() {
         shares: 30,
         filled,
         helds: 0,
+        has_shares: false,
     };
     assert_eq!(status(&found, &batch(0), false), Some((10, 0)));
     assert_eq!(status(&found, &batch(10), true), Some((7, 3)));

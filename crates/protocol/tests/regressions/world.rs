@@ -120,7 +120,7 @@ impl World {
     /// What the ticket was paid, and whether that was all.
     pub fn claim(&mut self, owner: Address, epoch: u64) -> (Amounts, bool) {
         match self.by(MALLORY, Call::Claim { epoch, owner }) {
-            Outcome::Claimed { paid, finished } => (paid, finished),
+            Outcome::Claimed { paid, finished, .. } => (paid, finished),
             answer => panic!("{answer:?}"),
         }
     }

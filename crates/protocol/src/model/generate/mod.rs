@@ -17,6 +17,7 @@
 //! ```
 
 mod allot;
+mod first_loss;
 mod parties;
 mod scene;
 
@@ -25,7 +26,7 @@ use std::collections::VecDeque;
 use alloy_primitives::{Address, U256};
 
 use super::random::Random;
-use super::{Call, Config, Model, ModelError, Op, account};
+use super::{Call, Config, Model, ModelError, Op, VAULT, account};
 use crate::clock::Epoch;
 use crate::exits::TicketKey;
 use crate::hub::{EXECUTE_DELAY_S, HubStore, Request, Status};
@@ -90,7 +91,7 @@ impl Story {
         {
             return op;
         }
-        let mut op = match self.random.below(107) {
+        let mut op = match self.random.below(122) {
             0..17 => self.deposit(model),
             17..20 => self.allot(model),
             20..31 => self.redeem(model),
@@ -106,6 +107,7 @@ impl Story {
             94..96 => self.allot(model),
             96 => self.parties(model),
             97..102 => self.fees(model),
+            107..122 => self.first_loss(model),
             _ => self.privileged(model),
         };
         if self.random.percent(1) {
@@ -214,7 +216,8 @@ impl Story {
     }
 
     /// A ticket that exists, or one of an epoch not long ago.
-    fn ticket(&mut self, model: &Model) -> (Epoch, Address) {
+    /// A ticket of a holder, or of the vault itself; now and then none.
+    fn ticket(&mut self, model: &Model, of_vault: bool) -> (Epoch, Address) {
         let mut tickets: Vec<_> = model
             .tickets()
             .entries()
@@ -222,6 +225,7 @@ impl Story {
                 TicketKey::Shares(epoch, owner) => Some((epoch, owner)),
                 _ => None,
             })
+            .filter(|(_, owner)| (*owner == VAULT) == of_vault)
             .collect();
         tickets.sort_unstable();
         let place = self.random.below(tickets.len() as u64) as usize;
@@ -236,7 +240,7 @@ impl Story {
     }
 
     fn cancel(&mut self, model: &Model) -> Op {
-        let (epoch, owner) = self.ticket(model);
+        let (epoch, owner) = self.ticket(model, false);
         let shares = model.ticket(epoch, owner).map_or(1, |ticket| ticket.shares);
         let shares = if self.random.percent(40) {
             shares
@@ -254,14 +258,15 @@ impl Story {
     }
 
     fn claim(&mut self, model: &Model) -> Op {
-        let (epoch, owner) = self.ticket(model);
+        let of_vault = self.random.percent(10);
+        let (epoch, owner) = self.ticket(model, of_vault);
         by(self.holder(), Call::Claim { epoch, owner })
     }
 
     fn transfer(&mut self, model: &Model) -> Op {
         let to = self.holder();
         if self.random.percent(50) {
-            let (epoch, owner) = self.ticket(model);
+            let (epoch, owner) = self.ticket(model, false);
             return by(owner, Call::TransferTicket { epoch, to });
         }
         let from = self.holder();
@@ -283,6 +288,12 @@ impl Story {
                 request.filed_s + request.veto_window_s
             };
             let seconds = self.near(next_s).saturating_sub(now_s);
+            return by(Address::ZERO, Call::Advance { seconds });
+        }
+        if self.random.percent(8)
+            && let Some(at_s) = self.notice_matures(model)
+        {
+            let seconds = self.near(at_s).saturating_sub(now_s);
             return by(Address::ZERO, Call::Advance { seconds });
         }
         let seconds = match self.random.below(10) {
@@ -544,6 +555,8 @@ impl Story {
             ),
             10 => {
                 let amount = self.random.up_to(WAD);
+                // Of a token that exists: a call of no code does nothing and succeeds.
+                let asset = asset.checked_rem(self.assets()).unwrap_or(0);
                 by(self.holder(), Call::Donate { asset, amount })
             }
             _ => by(self.holder(), Call::Sync),

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use alloy_primitives::{Address, U256};
 
+use super::first_loss::first_lines;
 use super::{GIFT, HOLDERS, OPERATORS, RESOLVERS, SINKS, SLASHERS, by};
 use crate::clock::Clock;
 use crate::hub::Terms;
@@ -35,6 +36,7 @@ pub(super) fn config(random: &mut Random) -> Config {
         fee_bps: random.pick(1_000, &[0, 1, 2_000]),
         ..Config::default()
     };
+    config.stake_bps = random.pick(0, &[0, 100]);
     config.increase_delay_s = random.pick(0, &[1, config.clock.epoch_s]);
     let assets = random.pick(2, &[1, 2, 2, 3, 8]);
     config.assets = (0..assets).map(|place| asset(random, place)).collect();
@@ -123,5 +125,7 @@ pub(super) fn scene(random: &mut Random, config: &Config) -> VecDeque<Op> {
             limits: DepositLimits::NONE,
         },
     ));
+    let is_bonded = random.percent(50);
+    scene.extend(first_lines(amount, is_bonded));
     scene
 }

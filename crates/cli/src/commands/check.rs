@@ -146,7 +146,6 @@ async fn programs(client: &Client) -> Result<(Vec<Finding>, bool)> {
 async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     let at = |name: &str| now.client.address(name);
     let (of_vault, of_allocator, of_rates, of_cover, lrt, exits, feed, floor, zap, governor) = futures::try_join!(
-    let (of_vault, of_allocator, of_rates, of_cover, lrt, exits, feed, floor, zap) = futures::try_join!(
         now.ask(at("vault")?, IVault::wiringCall {}),
         now.ask(at("allocator")?, IAllocator::wiringCall {}),
         now.ask(at("rates")?, IRates::wiringCall {}),

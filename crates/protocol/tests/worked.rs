@@ -340,3 +340,44 @@ fn fees() {
     }
     page.gives(model.state().expect("synced").rate_wad);
 }
+
+#[test]
+fn bonds_and_cover() {
+    let page = Page(include_str!("../../../docs/protocol/bonds-and-cover.md"));
+    let mut model = model();
+    secure(&mut model);
+    deposit(&mut model, ALICE, WETH, 90 * WAD);
+    deposit(&mut model, BOB, WETH, 5 * WAD);
+    deposit(&mut model, CAROL, WETH, 5 * WAD);
+    let (operator, shares) = (OPERATOR, 5 * WAD);
+    by(&mut model, BOB, Call::Bond { operator, shares });
+    by(&mut model, CAROL, Call::EnterCover { shares });
+    wait(&mut model, 5 * DAY_S);
+
+    for (wad, left, supply) in [
+        (WAD_MAGNITUDE / 5, 905 * WAD / 10, 905 * WAD / 10),
+        (WAD_MAGNITUDE / 2, 7_625 * WAD / 100, 90 * WAD),
+    ] {
+        let mut model = model.clone();
+        let (id, loss) = file(&mut model, wad);
+        page.gives(loss);
+        let filed = model.state().expect("synced");
+        assert_eq!(filed.rate_wad, WAD);
+        page.gives(filed.floor_rate_wad);
+        by(&mut model, ALICE, Call::Advance { seconds: 2 * DAY_S });
+        by(&mut model, ALICE, Call::Arm { id });
+        by(&mut model, ALICE, Call::Advance { seconds: DAY_S });
+        by(&mut model, ALICE, Call::Execute { id });
+        let executed = model.state().expect("synced");
+        assert_eq!(executed.valuation.nav(), Ok(left));
+        assert_eq!(executed.head.supply, supply);
+        assert_eq!(executed.rate_wad, filed.floor_rate_wad);
+        page.gives(left);
+        page.gives(supply);
+    }
+    let mut bare = crate::model();
+    secure(&mut bare);
+    deposit(&mut bare, ALICE, WETH, 100 * WAD);
+    file(&mut bare, WAD_MAGNITUDE / 2);
+    page.gives(bare.state().expect("synced").floor_rate_wad);
+}

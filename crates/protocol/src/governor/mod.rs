@@ -8,7 +8,7 @@
 //! ```
 //!
 //! A call that only removes risk has no wait and is done at once. One that lets new value or new loss in waits until
-//! whoever disagrees is out: the [longest exit](Waits::of) and a day. The [rule](rule) of a call is found again when it is executed,
+//! whoever disagrees is out: the [longest exit](Waits::of) and a day. The [`rule`] of a call is found again when it is executed,
 //! and the longer wait of the two counts: a cap scheduled as a cut is a raise once the cap was cut further.
 //!
 //! As long as the vault has no shares nobody is there to be warned, and nothing waits. The first deposit ends that for ever,

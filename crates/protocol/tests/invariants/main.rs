@@ -14,3 +14,4 @@ mod profit;
 mod slashing;
 mod stories;
 mod sync;
+mod waterfall;

@@ -1,0 +1,29 @@
+//! Restaking networks: who secures what, whether an attack would pay, what one loss can become, and what would make it safe.
+
+mod attack;
+pub mod byzantine;
+mod milp;
+mod model;
+mod parse;
+mod remedy;
+pub mod report;
+mod robust;
+mod scaled;
+pub mod split;
+mod symmetric;
+mod synthetic;
+
+pub use crate::input::InputError;
+pub use attack::{
+    Attack, EXACT_VALIDATORS, Method, Model, best_attack, free_attacks, is_safe, least_ratio,
+};
+pub use model::{Network, NetworkError, Service, Validator, float, shown};
+pub use parse::parse;
+pub use remedy::{Remedy, factor_for, remedies, with_allocations};
+pub use report::{Analysis, analyse};
+pub use robust::{
+    CASCADE_VALIDATORS, Cascade, CascadeError, Certificate, certificate, loss_bound, worst_cascade,
+};
+pub use scaled::TooFine;
+pub use symmetric::Symmetric;
+pub use synthetic::{Recipe, synthetic};

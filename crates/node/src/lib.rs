@@ -1,1 +1,2 @@
-//! The node: indexer, API, keeper, alarms and dashboard over any chain that runs Weir.
+//! The node.
+pub mod store;

@@ -194,6 +194,16 @@ macro_rules! sql_store {
                     let floor = Self::read_meta(&mut *tx, UNDO_FLOOR).await?;
                     let floor: u64 = floor.and_then(|text| text.parse().ok()).unwrap_or_default();
                     Self::put_meta(&mut tx, UNDO_FLOOR, &floor.max(to).to_string()).await?;
+                    // Blocks that are final and have no logs are not needed to go back to.
+                    sqlx::query(
+                        "DELETE FROM blocks WHERE number < $1 AND number > $2 \
+                         AND number < (SELECT MAX(number) FROM blocks) \
+                         AND NOT EXISTS (SELECT 1 FROM logs WHERE logs.block = blocks.number)",
+                    )
+                    .bind(int(to))
+                    .bind(int(floor) - 1)
+                    .execute(&mut *tx)
+                    .await?;
                 }
                 for (name, value) in &batch.meta {
                     Self::put_meta(&mut tx, name, value).await?;

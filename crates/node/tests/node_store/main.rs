@@ -1,0 +1,3 @@
+//! Both stores keep the same promises.
+
+mod conformance;

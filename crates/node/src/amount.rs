@@ -46,7 +46,10 @@ impl Amount {
             return Ok(Self::ZERO);
         }
         let product = self.0.checked_mul(numerator.0).ok_or(OutOfRange)?;
-        product.checked_div(denominator.0).map(Self).ok_or(OutOfRange)
+        product
+            .checked_div(denominator.0)
+            .map(Self)
+            .ok_or(OutOfRange)
     }
 
     /// `floor(self · rate / 1e18)`.
@@ -86,7 +89,9 @@ impl<'de> Deserialize<'de> for Amount {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
         let is_decimal = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        let value = is_decimal.then(|| U256::from_str_radix(&text, 10).ok()).flatten();
+        let value = is_decimal
+            .then(|| U256::from_str_radix(&text, 10).ok())
+            .flatten();
         value.map(Self).ok_or_else(|| {
             serde::de::Error::custom("an amount is text of decimal digits, below 2^256")
         })

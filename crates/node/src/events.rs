@@ -7,6 +7,7 @@ use weir_abi::IErc20::IErc20Events;
 use weir_abi::IExits::IExitsEvents;
 use weir_abi::IGovernor::IGovernorEvents;
 use weir_abi::IHub::IHubEvents;
+use weir_abi::ILrt::ILrtEvents;
 use weir_abi::IRates::IRatesEvents;
 use weir_abi::IVault::IVaultEvents;
 
@@ -24,6 +25,8 @@ pub enum Event {
     Hub(Box<IHubEvents>),
     /// Of the share token.
     Lrt(IErc20Events),
+    /// Of the share token, about itself.
+    Token(ILrtEvents),
     /// Of the allocator.
     Allocator(IAllocatorEvents),
     /// Of the rates.
@@ -43,7 +46,10 @@ pub fn decode(role: Role, log: &LogRow) -> Option<Event> {
         Role::Vault => read(log).map(|event| Event::Vault(Box::new(event))),
         Role::Exits => read(log).map(Event::Exits),
         Role::Hub => read(log).map(|event| Event::Hub(Box::new(event))),
-        Role::Lrt => read(log).map(Event::Lrt),
+        Role::Lrt => {
+            let own = || read(log).map(Event::Token);
+            read(log).map(Event::Lrt).or_else(own)
+        }
         Role::Allocator => read(log).map(Event::Allocator),
         Role::Rates => read(log).map(Event::Rates),
         Role::Cover => read(log).map(Event::Cover),

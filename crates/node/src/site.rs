@@ -71,7 +71,12 @@ pub struct Site {
 }
 
 /// Programs that run in the vault's own storage: they never emit under their own address. Tokens are others' contracts, too.
-const UNWATCHED: [&str; 4] = ["vault-control", "vault-views", "vault-instant", "vault-slash"];
+const UNWATCHED: [&str; 4] = [
+    "vault-control",
+    "vault-views",
+    "vault-instant",
+    "vault-slash",
+];
 
 impl Site {
     /// The contracts of an address book.
@@ -81,7 +86,10 @@ impl Site {
     pub fn new(book: &AddressBook) -> Result<Self, BookError> {
         let mut watched = BTreeMap::new();
         for (name, contract) in &book.contracts {
-            let is_asset = book.assets.iter().any(|asset| asset.token == contract.address);
+            let is_asset = book
+                .assets
+                .iter()
+                .any(|asset| asset.token == contract.address);
             if is_asset || name == "steth" || UNWATCHED.contains(&name.as_str()) {
                 continue;
             }
@@ -106,7 +114,12 @@ impl Site {
         let operators = book.operators.iter();
         Ok(Self {
             chain_id: book.chain_id,
-            start_block: book.steps.iter().filter_map(|step| step.block).min().unwrap_or(0),
+            start_block: book
+                .steps
+                .iter()
+                .filter_map(|step| step.block)
+                .min()
+                .unwrap_or(0),
             vault: book.address("vault")?,
             exits: book.address("exits")?,
             hub: book.address("hub")?,
@@ -146,7 +159,9 @@ impl Site {
     /// What people call a service.
     pub fn service_name(&self, service: u32) -> String {
         let known = self.services.get(&service);
-        known.cloned().unwrap_or_else(|| format!("service {service}"))
+        known
+            .cloned()
+            .unwrap_or_else(|| format!("service {service}"))
     }
 
     /// What people call an operator.

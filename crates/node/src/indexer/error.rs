@@ -67,7 +67,10 @@ impl IndexError {
 
     /// Whether asking for fewer blocks at a time may help: the endpoint refused, was too slow, or cut its answer off.
     pub fn asks_for_less(&self) -> bool {
-        matches!(self, Self::Endpoint { .. } | Self::Late { .. })
+        matches!(
+            self,
+            Self::Endpoint { .. } | Self::Late { .. } | Self::Torn { .. }
+        )
     }
 
     /// Whether trying again without a change elsewhere may help.

@@ -76,8 +76,10 @@ impl Source {
     }
 
     pub async fn chain_id(&self) -> Result<u64, IndexError> {
-        self.ask("asking for the chain id", async { self.provider.get_chain_id().await })
-            .await
+        self.ask("asking for the chain id", async {
+            self.provider.get_chain_id().await
+        })
+        .await
     }
 
     async fn header(&self, id: BlockId) -> Result<Option<Header>, IndexError> {
@@ -160,7 +162,9 @@ impl Source {
     /// The watched logs of one block. All logs of the block are read, so that a part that is missing shows.
     async fn logs_of(&self, header: &Header) -> Result<Vec<LogRow>, IndexError> {
         let may_have = |address: &Address| {
-            header.bloom.contains_input(BloomInput::Raw(address.as_slice()))
+            header
+                .bloom
+                .contains_input(BloomInput::Raw(address.as_slice()))
         };
         if !self.watched.iter().any(may_have) {
             return Ok(Vec::new());
@@ -176,7 +180,10 @@ impl Source {
         if bloom != header.bloom {
             return Err(IndexError::torn(
                 number,
-                format!("{} logs do not make up the bloom of its header: some are missing", found.len()),
+                format!(
+                    "{} logs do not make up the bloom of its header: some are missing",
+                    found.len()
+                ),
             ));
         }
         let mut logs = rows(found)?;
@@ -193,8 +200,7 @@ impl Source {
         Ok(logs)
     }
 
-    /// The watched logs of a range that is final, with the blocks they are in, and the last block of the range.
-    pub async fn range(&self, from: u64, to: u64) -> Result<Fetched, IndexError> {
+    async fn logs_in(&self, from: u64, to: u64) -> Result<Vec<LogRow>, IndexError> {
         let filter = Filter::new()
             .address(self.watched.clone())
             .from_block(from)
@@ -204,8 +210,23 @@ impl Source {
         let mut logs = rows(found)?;
         sort(&mut logs);
         logs.dedup_by_key(|log| (log.block_hash, log.log_index));
-        if let Some(outside) = logs.iter().find(|log| !(from..=to).contains(&log.block)) {
-            return Err(IndexError::torn(outside.block, "a log that was not asked for"));
+        match logs.iter().find(|log| !(from..=to).contains(&log.block)) {
+            Some(outside) => Err(IndexError::torn(
+                outside.block,
+                "a log that was not asked for",
+            )),
+            None => Ok(logs),
+        }
+    }
+
+    /// The watched logs of a range that is final, with the blocks they are in, and the last block of the range.
+    pub async fn range(&self, from: u64, to: u64) -> Result<Fetched, IndexError> {
+        let logs = self.logs_in(from, to).await?;
+        // An endpoint that cuts long answers off cuts the end: what is at and after the last log is asked for once more.
+        let last = logs.last().map_or(from, |log| log.block);
+        let end = logs.iter().filter(|log| log.block >= last);
+        if !end.eq(&self.logs_in(last, to).await?) {
+            return Err(IndexError::torn(last, "the answer for a range was cut off"));
         }
         let mut numbers: Vec<u64> = logs.iter().map(|log| log.block).collect();
         numbers.push(to);
@@ -219,8 +240,14 @@ impl Source {
         for header in &headers {
             let here = rest.iter().take_while(|log| log.block == header.row.number);
             let count = here.clone().count();
-            if here.into_iter().any(|log| log.block_hash != header.row.hash) {
-                return Err(IndexError::torn(header.row.number, "its logs are of another branch"));
+            if here
+                .into_iter()
+                .any(|log| log.block_hash != header.row.hash)
+            {
+                return Err(IndexError::torn(
+                    header.row.number,
+                    "its logs are of another branch",
+                ));
             }
             rest = rest.get(count..).unwrap_or_default();
         }

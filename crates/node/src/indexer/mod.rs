@@ -6,15 +6,15 @@
 
 mod error;
 mod fetch;
-mod reconcile;
 mod rebuild;
+mod reconcile;
 mod run;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use alloy::providers::DynProvider;
 use alloy::primitives::B256;
+use alloy::providers::DynProvider;
 
 pub use error::IndexError;
 pub use rebuild::{Difference, compare, rebuild};
@@ -148,7 +148,10 @@ impl Indexer {
             let to = final_to.min(from.saturating_add(self.range - 1));
             self.take_range(stored, from, to).await
         } else {
-            let to = ends.head.number.min(from.saturating_add(self.config.max_tip - 1));
+            let to = ends
+                .head
+                .number
+                .min(from.saturating_add(self.config.max_tip - 1));
             self.take_tip(stored, from, to, final_to).await
         }
     }
@@ -175,7 +178,10 @@ impl Indexer {
                 ..
             } => {
                 // Logs may be missing from the answer: read again, block by block, each against its header.
-                let fetched = self.source.blocks(after.map(|after| after.hash), from, to).await?;
+                let fetched = self
+                    .source
+                    .blocks(after.map(|after| after.hash), from, to)
+                    .await?;
                 self.take_whatever(after, from, fetched, to).await
             }
             step => Ok(step),
@@ -236,7 +242,8 @@ impl Indexer {
         if only_if_right && matches!(verdict, Verdict::Differs(_)) {
             self.ws.forget();
         } else {
-            self.commit(after, &fetched, &head, final_to, &verdict).await?;
+            self.commit(after, &fetched, &head, final_to, &verdict)
+                .await?;
         }
         Ok(Step::Took {
             from,
@@ -249,7 +256,10 @@ impl Indexer {
     async fn project(&mut self, fetched: &Fetched) -> Result<(), IndexError> {
         let mut logs = fetched.logs.as_slice();
         for block in &fetched.blocks {
-            let count = logs.iter().take_while(|log| log.block == block.number).count();
+            let count = logs
+                .iter()
+                .take_while(|log| log.block == block.number)
+                .count();
             let (here, rest) = logs.split_at(count);
             apply_block(&mut self.ws, &self.site, block, here).await?;
             logs = rest;

@@ -80,7 +80,10 @@ pub async fn compare(
             let page = store.scan(range.clone()).await?;
             let Some((last, _)) = page.last() else { break };
             range = range.beyond(last);
-            kept.extend(page.into_iter().map(|(key, document)| ((kind, key), document)));
+            kept.extend(
+                page.into_iter()
+                    .map(|(key, document)| ((kind, key), document)),
+            );
         }
     }
     let mut differences = Vec::new();

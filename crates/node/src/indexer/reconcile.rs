@@ -13,7 +13,7 @@ use weir_protocol::vault::VaultKey;
 
 use super::IndexError;
 use super::fetch::Source;
-use crate::projections::{AssetDoc, BatchDoc, Doc as _, VaultDoc, Workspace};
+use crate::projections::{AssetDoc, BatchDoc, VaultDoc, Workspace};
 use crate::site::Site;
 use crate::store::BlockRow;
 
@@ -92,7 +92,10 @@ pub(super) async fn reconcile(
     ws: &mut Workspace,
     head: &BlockRow,
 ) -> Result<Verdict, IndexError> {
-    let vault = ws.load::<VaultDoc>(VaultDoc::KEY).await?.unwrap_or_default();
+    let vault = ws
+        .load::<VaultDoc>(VaultDoc::KEY)
+        .await?
+        .unwrap_or_default();
     if vault.assets.is_empty() {
         // The contracts are being set up.
         return Ok(Verdict::NothingNew);
@@ -112,7 +115,11 @@ pub(super) async fn reconcile(
         Err(error) => return Err(error),
     };
     let supply = source
-        .call(head.hash, site.lrt, IErc20::totalSupplyCall {}.abi_encode().into())
+        .call(
+            head.hash,
+            site.lrt,
+            IErc20::totalSupplyCall {}.abi_encode().into(),
+        )
         .await?;
     if supply.as_ref() != vault.supply.0.to_be_bytes::<32>() {
         mismatches.push(Mismatch {
@@ -163,16 +170,36 @@ async fn words(ws: &mut Workspace, vault: &VaultDoc) -> Result<Vec<Word>, IndexE
         let asset = ws.load::<AssetDoc>(&[index]).await?.unwrap_or_default();
         let ledger = &asset.ledger;
         let rows = [
-            ("idle and staked", VaultKey::Balance(index), ledger.idle, ledger.staked),
+            (
+                "idle and staked",
+                VaultKey::Balance(index),
+                ledger.idle,
+                ledger.staked,
+            ),
             (
                 "unbonding",
                 VaultKey::Unbonding(index),
                 ledger.unbonding_even,
                 ledger.unbonding_odd,
             ),
-            ("unvested", VaultKey::Drip(index), ledger.unvested_even, ledger.unvested_odd),
-            ("held and contested", VaultKey::Aside(index), ledger.held, ledger.contested),
-            ("owed and due", VaultKey::Debt(index), ledger.owed, ledger.due),
+            (
+                "unvested",
+                VaultKey::Drip(index),
+                ledger.unvested_even,
+                ledger.unvested_odd,
+            ),
+            (
+                "held and contested",
+                VaultKey::Aside(index),
+                ledger.held,
+                ledger.contested,
+            ),
+            (
+                "owed and due",
+                VaultKey::Debt(index),
+                ledger.owed,
+                ledger.due,
+            ),
         ];
         for (what, key, first, second) in rows {
             let what = format!("{what} of asset {index}");
@@ -180,10 +207,18 @@ async fn words(ws: &mut Workspace, vault: &VaultDoc) -> Result<Vec<Word>, IndexE
         }
     }
     for epoch in &vault.open_batches {
-        let batch = ws.load::<BatchDoc>(&epoch.to_be_bytes()).await?.unwrap_or_default();
+        let batch = ws
+            .load::<BatchDoc>(&epoch.to_be_bytes())
+            .await?
+            .unwrap_or_default();
         let mask = pair(SHARES, SHARES);
         let expected = pair(batch.shares.0, batch.filled.0);
-        words.push(word(format!("batch {epoch}"), VaultKey::Batch(*epoch), mask, expected));
+        words.push(word(
+            format!("batch {epoch}"),
+            VaultKey::Batch(*epoch),
+            mask,
+            expected,
+        ));
     }
     Ok(words)
 }

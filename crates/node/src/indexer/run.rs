@@ -111,7 +111,10 @@ async fn first_words(
 
 async fn known(store: &Arc<dyn Store>) -> Result<(Option<BlockRow>, VerdictNote), IndexError> {
     let note = store.meta(META).await?.unwrap_or_default();
-    Ok((store.head().await?, serde_json::from_str(&note).unwrap_or_default()))
+    Ok((
+        store.head().await?,
+        serde_json::from_str(&note).unwrap_or_default(),
+    ))
 }
 
 async fn check_chain(indexer: &Indexer) -> Result<(), IndexError> {
@@ -185,12 +188,22 @@ fn tell(step: &Step, ends: &Ends) {
                         logs,
                         contract,
                     } = mismatch;
-                    tracing::error!(block = to, what, logs, contract, "the contracts say otherwise");
+                    tracing::error!(
+                        block = to,
+                        what,
+                        logs,
+                        contract,
+                        "the contracts say otherwise"
+                    );
                 }
             }
         }
         Step::TookBack { to, blocks } => {
-            tracing::info!(to, blocks, "took blocks back: the chain follows another branch");
+            tracing::info!(
+                to,
+                blocks,
+                "took blocks back: the chain follows another branch"
+            );
             counter!("weir_reorgs_total").increment(1);
         }
         Step::BeganAnew => {

@@ -186,7 +186,10 @@ async fn thaw(
     service: u32,
     operator: Address,
 ) -> Result<(), ProjectError> {
-    let frozen = ws.load::<FrozenDoc>(&frozen_key(id)).await?.unwrap_or_default();
+    let frozen = ws
+        .load::<FrozenDoc>(&frozen_key(id))
+        .await?
+        .unwrap_or_default();
     ws.remove::<FrozenDoc>(&frozen_key(id)).await?;
     edit(ws, service, operator, |allocation| {
         allocation.frozen = allocation.frozen.minus(frozen.delta)?;

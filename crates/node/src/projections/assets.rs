@@ -126,7 +126,10 @@ pub(super) async fn index_of(
     ws: &mut Workspace,
     token: Address,
 ) -> Result<Option<u8>, ProjectError> {
-    let vault = ws.load::<VaultDoc>(VaultDoc::KEY).await?.unwrap_or_default();
+    let vault = ws
+        .load::<VaultDoc>(VaultDoc::KEY)
+        .await?
+        .unwrap_or_default();
     let place = vault.assets.iter().position(|asset| *asset == token);
     Ok(place.and_then(|place| u8::try_from(place).ok()))
 }
@@ -268,5 +271,6 @@ pub(super) async fn rates(
         block: ctx.block.number,
         timestamp_s: at_s,
     };
-    ws.put(&[&[index], ctx.place().as_slice()].concat(), &doc).await
+    ws.put(&[&[index], ctx.place().as_slice()].concat(), &doc)
+        .await
 }

@@ -91,12 +91,15 @@ pub(super) async fn vault(
             told("deposit_fee_bps", Some(e.token), e.oldBps, e.newBps)
         }
         IVaultEvents::IdleTargetSet(e) => told("idle_target_bps", None, e.oldBps, e.newBps),
-        IVaultEvents::PerformanceFeeSet(e) => {
-            told("performance_fee_bps", None, e.oldBps, e.newBps)
-        }
+        IVaultEvents::PerformanceFeeSet(e) => told("performance_fee_bps", None, e.oldBps, e.newBps),
         IVaultEvents::FeeCurveSet(e) => {
             let curve = |curve| json(&CurveDoc::from(curve));
-            told("instant_exit_fee", None, curve(&e.oldCurve), curve(&e.newCurve))
+            told(
+                "instant_exit_fee",
+                None,
+                curve(&e.oldCurve),
+                curve(&e.newCurve),
+            )
         }
         IVaultEvents::FeeSplitSet(e) => {
             let split = |split| json(&SplitDoc::from(split));
@@ -122,14 +125,24 @@ pub(super) async fn allocator(
     let told = match event {
         IAllocatorEvents::LimitsSet(e) => {
             let limits = |limits| json(&LimitsDoc::from(limits));
-            told("exposure_limits", None, limits(&e.oldLimits), limits(&e.newLimits))
+            told(
+                "exposure_limits",
+                None,
+                limits(&e.oldLimits),
+                limits(&e.newLimits),
+            )
         }
         IAllocatorEvents::GroupsSet(e) => {
             let groups = |tags: &[alloy::primitives::B64]| {
                 let tags = tags.iter().filter(|tag| !tag.is_zero());
                 tags.map(ToString::to_string).collect::<Vec<_>>().join(" ")
             };
-            told("groups", Some(e.operator), groups(&e.oldGroups), groups(&e.newGroups))
+            told(
+                "groups",
+                Some(e.operator),
+                groups(&e.oldGroups),
+                groups(&e.newGroups),
+            )
         }
         IAllocatorEvents::AllocationsPaused(e) => {
             told("allocations_paused_until_s", None, e.oldUntil, e.newUntil)
@@ -146,9 +159,12 @@ pub(super) async fn rates(
 ) -> Result<(), ProjectError> {
     let told = match event {
         IRatesEvents::SourceSet(e) => told("rate_source", Some(e.asset), "", e.source.target),
-        IRatesEvents::SecondSet(e) => {
-            told("second_rate_source", Some(e.asset), e.oldTarget, e.newTarget)
-        }
+        IRatesEvents::SecondSet(e) => told(
+            "second_rate_source",
+            Some(e.asset),
+            e.oldTarget,
+            e.newTarget,
+        ),
         _ => None,
     };
     note(ws, ctx, told).await
@@ -165,7 +181,12 @@ pub(super) async fn governor(
                 format!("governor {governor}, curator {curator}, guardian {guardian}")
             };
             let old = roles(e.oldGovernor, e.oldCurator, e.oldGuardian);
-            told("roles", None, old, roles(e.newGovernor, e.newCurator, e.newGuardian))
+            told(
+                "roles",
+                None,
+                old,
+                roles(e.newGovernor, e.newCurator, e.newGuardian),
+            )
         }
         _ => None,
     };

@@ -104,12 +104,7 @@ pub(super) async fn governor(
     }
 }
 
-async fn decide(
-    ws: &mut Workspace,
-    id: u64,
-    status: &str,
-    now_s: u64,
-) -> Result<(), ProjectError> {
+async fn decide(ws: &mut Workspace, id: u64, status: &str, now_s: u64) -> Result<(), ProjectError> {
     ws.edit::<ProposalDoc>(&id.to_be_bytes(), |doc| {
         doc.status = status.to_owned();
         doc.decided_s = now_s;

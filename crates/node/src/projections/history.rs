@@ -53,8 +53,14 @@ impl Doc for HistoryDoc {
 
 /// Writes what a block left, if it moved anything.
 pub(super) async fn close_block(ws: &mut Workspace, block: &BlockRow) -> Result<(), ProjectError> {
-    let vault = ws.load::<VaultDoc>(VaultDoc::KEY).await?.unwrap_or_default();
-    let last = ws.load::<HistoryDoc>(HistoryDoc::LAST).await?.unwrap_or_default();
+    let vault = ws
+        .load::<VaultDoc>(VaultDoc::KEY)
+        .await?
+        .unwrap_or_default();
+    let last = ws
+        .load::<HistoryDoc>(HistoryDoc::LAST)
+        .await?
+        .unwrap_or_default();
     let (mut totals, mut scaled) = (Vec::new(), U256::ZERO);
     for (index, _) in (0u8..).zip(&vault.assets) {
         let asset = ws.load::<AssetDoc>(&[index]).await?.unwrap_or_default();
@@ -84,7 +90,8 @@ pub(super) async fn close_block(ws: &mut Workspace, block: &BlockRow) -> Result<
     }
     let is_moved = (doc.nav, doc.supply, doc.rate_wad) != (last.nav, last.supply, last.rate_wad);
     if is_moved || !doc.slashes.is_empty() {
-        ws.put(&HistoryDoc::key(doc.timestamp_s, doc.block), &doc).await?;
+        ws.put(&HistoryDoc::key(doc.timestamp_s, doc.block), &doc)
+            .await?;
         ws.put(HistoryDoc::LAST, &doc).await?;
     }
     Ok(())
@@ -92,7 +99,10 @@ pub(super) async fn close_block(ws: &mut Workspace, block: &BlockRow) -> Result<
 
 /// Requests that were executed in this block.
 async fn executed_here(ws: &mut Workspace, block: &BlockRow) -> Result<Vec<u64>, ProjectError> {
-    let decided = ws.load::<DecidedDoc>(DecidedDoc::KEY).await?.unwrap_or_default();
+    let decided = ws
+        .load::<DecidedDoc>(DecidedDoc::KEY)
+        .await?
+        .unwrap_or_default();
     Ok(if decided.block == block.number {
         decided.executed
     } else {

@@ -25,7 +25,7 @@ pub use cushions::BondDoc;
 pub use governor::{GovernorDoc, ProposalDoc};
 pub use history::HistoryDoc;
 pub use holders::{ActivityDoc, HolderDoc};
-pub use queue::{BatchDoc, TicketDoc};
+pub use queue::{BatchDoc, TicketDoc, ticket_id};
 pub use services::{OperatorDoc, ServiceDoc};
 pub use slashes::{SlashDoc, SlashStatus};
 pub use vault::{CountsDoc, CurveDoc, FeeDoc, SplitDoc, VaultDoc};
@@ -79,7 +79,11 @@ impl Context<'_> {
     /// Sorts what happened in its order: block, then log.
     pub fn place(&self) -> Vec<u8> {
         let index = u32::try_from(self.log_index).unwrap_or(u32::MAX);
-        [&self.block.number.to_be_bytes()[..], &index.to_be_bytes()[..]].concat()
+        [
+            &self.block.number.to_be_bytes()[..],
+            &index.to_be_bytes()[..],
+        ]
+        .concat()
     }
 }
 
@@ -101,7 +105,9 @@ pub async fn apply_block(
     for log in logs {
         let event = site.role(log.address).and_then(|role| decode(role, log));
         let Some(event) = event else {
-            let is_read = site.role(log.address).is_some_and(|role| role != Role::Other);
+            let is_read = site
+                .role(log.address)
+                .is_some_and(|role| role != Role::Other);
             unknown += u64::from(is_read);
             continue;
         };
@@ -152,6 +158,8 @@ async fn apply(ws: &mut Workspace, ctx: &Context<'_>, event: &Event) -> Result<(
             vault::lrt(ws, event).await?;
             holders::lrt(ws, ctx, event).await
         }
+        // It names itself once.
+        Event::Token(_) => Ok(()),
         Event::Allocator(event) => {
             allocations::allocator(ws, ctx, event).await?;
             services::allocator(ws, ctx, event).await?;

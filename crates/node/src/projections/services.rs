@@ -131,7 +131,10 @@ pub(super) async fn allocator(
 
 /// A tag as people read it: its letters, or hexadecimal digits where it has others.
 fn text(tag: &[u8]) -> String {
-    let end = tag.iter().rposition(|byte| *byte != 0).map_or(0, |last| last + 1);
+    let end = tag
+        .iter()
+        .rposition(|byte| *byte != 0)
+        .map_or(0, |last| last + 1);
     let letters = tag.get(..end).unwrap_or_default();
     match std::str::from_utf8(letters) {
         Ok(text) if text.chars().all(|c| c.is_ascii_graphic()) => text.to_owned(),

@@ -225,7 +225,11 @@ fn fee(ctx: &Context<'_>, event: &IVaultEvents) -> Option<FeeDoc> {
         }),
         IVaultEvents::FeesCollected(e) => Some(FeeDoc {
             kind: "collected".to_owned(),
-            shares: Amount(e.treasury.saturating_add(e.cover).saturating_add(e.operators)),
+            shares: Amount(
+                e.treasury
+                    .saturating_add(e.cover)
+                    .saturating_add(e.operators),
+            ),
             split: super::amounts(&[e.treasury, e.cover, e.operators]),
             ..doc
         }),

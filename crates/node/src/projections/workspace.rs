@@ -70,7 +70,10 @@ impl Workspace {
         if self.store.is_some() && self.known.len() > KEPT {
             self.known.clear();
         }
-        (std::mem::take(&mut self.changed), std::mem::take(&mut self.undo))
+        (
+            std::mem::take(&mut self.changed),
+            std::mem::take(&mut self.undo),
+        )
     }
 
     /// Everything, for a rebuild in memory.

@@ -283,10 +283,8 @@ pub trait Store: std::fmt::Debug + Send + Sync {
     /// The newest block.
     fn head(&self) -> BoxFuture<'_, Result<Option<BlockRow>, StoreError>>;
     /// The newest kept block at or below `number`.
-    fn block_at_or_below(
-        &self,
-        number: u64,
-    ) -> BoxFuture<'_, Result<Option<BlockRow>, StoreError>>;
+    fn block_at_or_below(&self, number: u64)
+    -> BoxFuture<'_, Result<Option<BlockRow>, StoreError>>;
     /// What undo rows reach back to: every block after the answer can be taken back.
     fn undo_floor(&self) -> BoxFuture<'_, Result<u64, StoreError>>;
     /// An entry as of the newest block.

@@ -22,7 +22,8 @@ pub(super) fn number(int: i64) -> Result<u64, StoreError> {
 }
 
 fn word(bytes: &[u8]) -> Result<B256, StoreError> {
-    B256::try_from(bytes).map_err(|_| StoreError::Corrupt("a hash that has not 32 bytes".to_owned()))
+    B256::try_from(bytes)
+        .map_err(|_| StoreError::Corrupt("a hash that has not 32 bytes".to_owned()))
 }
 
 pub(super) fn block((at, hash, parent, timestamp_s): RawBlock) -> Result<BlockRow, StoreError> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures::future::BoxFuture;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Sqlite, SqlSafeStr as _, SqlitePool};
+use sqlx::{SqlSafeStr as _, Sqlite, SqlitePool};
 
 use super::sql::{
     CHUNK, RawBlock, RawEntry, RawLog, RawUndo, block, document, int, log, number, sql_store,

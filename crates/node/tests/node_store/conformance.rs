@@ -143,7 +143,10 @@ async fn an_empty_store_says_so(store: &dyn Store) {
     assert_eq!(store.head().await.unwrap(), None);
     assert_eq!(store.block_at_or_below(9).await.unwrap(), None);
     assert_eq!(store.meta("note").await.unwrap(), None);
-    assert_eq!(store.counts().await.unwrap(), weir_node::store::Counts::default());
+    assert_eq!(
+        store.counts().await.unwrap(),
+        weir_node::store::Counts::default()
+    );
     assert!(store.logs_after(None, 5).await.unwrap().is_empty());
 }
 
@@ -151,14 +154,20 @@ async fn a_batch_goes_in_whole_or_not_at_all(store: &dyn Store) {
     let mut twice = first();
     twice.logs.push(log(1, 1, 0, 1));
     let refused = store.commit(&twice).await;
-    assert!(matches!(refused, Err(StoreError::Database(_))), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::Database(_))),
+        "{refused:?}"
+    );
     assert_eq!(store.head().await.unwrap(), None);
     assert_eq!(store.counts().await.unwrap().entries, 0);
 
     store.commit(&first()).await.unwrap();
     assert_eq!(store.head().await.unwrap(), Some(block(1, 1)));
     assert_eq!(store.logs_after(None, 9).await.unwrap(), first().logs);
-    assert_eq!(store.logs_after(Some((1, 0)), 9).await.unwrap(), [log(1, 1, 3, 4)]);
+    assert_eq!(
+        store.logs_after(Some((1, 0)), 9).await.unwrap(),
+        [log(1, 1, 3, 4)]
+    );
     assert_eq!(store.logs_after(Some((1, 3)), 9).await.unwrap(), []);
     assert_eq!(store.meta("note").await.unwrap().as_deref(), Some("first"));
 }
@@ -167,7 +176,10 @@ async fn a_batch_is_refused_on_another_head(store: &dyn Store) {
     for after in [None, Some(hash(9))] {
         let batch = Batch { after, ..second() };
         let refused = store.commit(&batch).await;
-        assert!(matches!(refused, Err(StoreError::Moved { .. })), "{refused:?}");
+        assert!(
+            matches!(refused, Err(StoreError::Moved { .. })),
+            "{refused:?}"
+        );
     }
     assert_eq!(store.head().await.unwrap(), Some(block(1, 1)));
 }
@@ -180,7 +192,10 @@ async fn entries_come_in_the_order_of_their_keys(store: &dyn Store) {
     let all = Range::prefix(Kind::Holder, b"", 9);
     assert_eq!(keys(all.clone()).await, [b"a", b"b", b"c"]);
     assert_eq!(keys(all.clone().beyond(b"a")).await, [b"b", b"c"]);
-    assert_eq!(keys(all.clone().descending().beyond(b"c")).await, [b"b", b"a"]);
+    assert_eq!(
+        keys(all.clone().descending().beyond(b"c")).await,
+        [b"b", b"a"]
+    );
     assert_eq!(keys(Range::prefix(Kind::Holder, b"b", 9)).await, [b"b"]);
     assert_eq!(keys(Range { limit: 2, ..all }).await, [b"a", b"b"]);
     let found = store.get(Kind::Batch, b"z").await.unwrap();
@@ -196,7 +211,13 @@ async fn ranks_sort_as_numbers(store: &dyn Store) {
     let beyond = Some((last.rank.unwrap(), key));
     let rest = store.scan_ranked(Kind::Holder, beyond, 2).await.unwrap();
     assert_eq!(rest, [(b"a".to_vec(), document(Some(5), "1"))]);
-    assert!(store.scan_ranked(Kind::Batch, None, 2).await.unwrap().is_empty());
+    assert!(
+        store
+            .scan_ranked(Kind::Batch, None, 2)
+            .await
+            .unwrap()
+            .is_empty()
+    );
 }
 
 async fn a_view_sees_its_own_block(store: &Arc<dyn Store>) {
@@ -206,34 +227,78 @@ async fn a_view_sees_its_own_block(store: &Arc<dyn Store>) {
     let all = Range::prefix(Kind::Holder, b"", 9);
     let values = async |view: &View, range: Range| {
         let found = view.scan::<u64>(range).await.unwrap();
-        found.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+        found
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect::<Vec<_>>()
     };
     assert_eq!(values(&now, all.clone()).await, [11, 3, 4]);
     assert_eq!(values(&before, all.clone()).await, [1, 2, 3]);
     assert_eq!(values(&before, all.clone().descending()).await, [3, 2, 1]);
     // A page is whole although most of what was read for it is newer.
-    assert_eq!(values(&before, Range { limit: 2, ..all.clone() }).await, [1, 2]);
-    assert_eq!(values(&before, Range { limit: 1, ..all.clone() }.descending()).await, [3]);
-    assert_eq!(values(&before, Range { limit: 2, ..all }.beyond(b"a")).await, [2, 3]);
-    assert_eq!(before.get::<u64>(Kind::Holder, b"b").await.unwrap(), Some(2));
+    assert_eq!(
+        values(
+            &before,
+            Range {
+                limit: 2,
+                ..all.clone()
+            }
+        )
+        .await,
+        [1, 2]
+    );
+    assert_eq!(
+        values(
+            &before,
+            Range {
+                limit: 1,
+                ..all.clone()
+            }
+            .descending()
+        )
+        .await,
+        [3]
+    );
+    assert_eq!(
+        values(&before, Range { limit: 2, ..all }.beyond(b"a")).await,
+        [2, 3]
+    );
+    assert_eq!(
+        before.get::<u64>(Kind::Holder, b"b").await.unwrap(),
+        Some(2)
+    );
     assert_eq!(now.get::<u64>(Kind::Holder, b"b").await.unwrap(), None);
     assert_eq!(before.get::<u64>(Kind::Holder, b"d").await.unwrap(), None);
     let ranked = async |view: &View, limit| {
-        let found = view.scan_ranked::<u64>(Kind::Holder, None, limit).await.unwrap();
-        found.into_iter().map(|(_, value)| value).collect::<Vec<_>>()
+        let found = view
+            .scan_ranked::<u64>(Kind::Holder, None, limit)
+            .await
+            .unwrap();
+        found
+            .into_iter()
+            .map(|(_, value)| value)
+            .collect::<Vec<_>>()
     };
     assert_eq!(ranked(&now, 9).await, [11, 3, 4]);
     assert_eq!(ranked(&before, 9).await, [2, 3, 1]);
     assert_eq!(ranked(&before, 1).await, [2]);
     assert!(before.still_stands().await.unwrap());
-    assert!(!View::new(store.clone(), block(2, 9)).still_stands().await.unwrap());
+    assert!(
+        !View::new(store.clone(), block(2, 9))
+            .still_stands()
+            .await
+            .unwrap()
+    );
 }
 
 async fn blocks_are_taken_back(store: &dyn Store) {
     store.undo_to(1).await.unwrap();
     assert_eq!(store.head().await.unwrap(), Some(block(1, 1)));
     assert_eq!(store.logs_after(None, 9).await.unwrap(), first().logs);
-    let found = store.scan(Range::prefix(Kind::Holder, b"", 9)).await.unwrap();
+    let found = store
+        .scan(Range::prefix(Kind::Holder, b"", 9))
+        .await
+        .unwrap();
     let wanted = [("a", 5, "1"), ("b", 200, "2"), ("c", 9, "3")];
     let wanted = wanted.map(|(key, rank, json)| (key.into(), document(Some(rank), json)));
     assert_eq!(found, wanted);
@@ -253,7 +318,10 @@ async fn what_is_pruned_cannot_be_taken_back(store: &dyn Store) {
     assert_eq!(store.undo_floor().await.unwrap(), 2);
     assert_eq!(store.counts().await.unwrap().undo, 0);
     let refused = store.undo_to(1).await;
-    assert!(matches!(refused, Err(StoreError::TooDeep { to: 1, kept: 2 })), "{refused:?}");
+    assert!(
+        matches!(refused, Err(StoreError::TooDeep { to: 1, kept: 2 })),
+        "{refused:?}"
+    );
     store.undo_to(2).await.unwrap();
 }
 

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 pub mod amount;
+pub mod api;
 pub mod events;
 pub mod indexer;
 pub mod projections;
+pub mod service;
 pub mod site;
 pub mod store;

@@ -31,6 +31,7 @@ pub(super) struct Source {
     timeout: Duration,
 }
 
+#[derive(Debug, Clone, Copy)]
 struct Header {
     row: BlockRow,
     bloom: Bloom,
@@ -148,7 +149,7 @@ impl Source {
             }
             above = Some(header.row.hash);
         }
-        let logs: Vec<Vec<LogRow>> = stream::iter(&headers)
+        let logs: Vec<Vec<LogRow>> = stream::iter(headers.clone())
             .map(|header| self.logs_of(header))
             .buffered(AT_ONCE)
             .try_collect()
@@ -160,7 +161,7 @@ impl Source {
     }
 
     /// The watched logs of one block. All logs of the block are read, so that a part that is missing shows.
-    async fn logs_of(&self, header: &Header) -> Result<Vec<LogRow>, IndexError> {
+    async fn logs_of(&self, header: Header) -> Result<Vec<LogRow>, IndexError> {
         let may_have = |address: &Address| {
             header
                 .bloom

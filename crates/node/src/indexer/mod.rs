@@ -19,7 +19,7 @@ use alloy::providers::DynProvider;
 pub use error::IndexError;
 pub use rebuild::{Difference, compare, rebuild};
 pub use reconcile::{Mismatch, Verdict};
-pub use run::{Published, run};
+pub use run::{Published, now_s, run};
 
 use crate::projections::{Workspace, apply_block};
 use crate::site::Site;

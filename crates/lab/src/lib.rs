@@ -5,3 +5,4 @@ mod input;
 pub mod market;
 pub mod math;
 pub mod network;
+pub mod optimize;

@@ -1,0 +1,5 @@
+//! Real history in place of draws.
+
+mod history;
+
+pub use history::History;

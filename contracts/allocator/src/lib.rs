@@ -10,9 +10,9 @@ use alloy_primitives::{Address, U256};
 use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::{
     IAllocator::{self, *},
-    IHub,
+    ICover, IHub,
     IShared::NotInitialized,
-    IVault,
+    IVault, words,
 };
 use weir_protocol::{
     allocator::{self, AllocateSummary, AllocatorKey, AllocatorStore, FreezeSummary, SlashSummary},
@@ -33,6 +33,7 @@ const CURATOR: U256 = U256::from_limbs([2, 0, 0, 0]);
 const CLOCK: U256 = U256::from_limbs([3, 0, 0, 0]);
 const GOVERNOR: U256 = U256::from_limbs([4, 0, 0, 0]);
 const GUARDIAN: U256 = U256::from_limbs([5, 0, 0, 0]);
+const COVER: U256 = U256::from_limbs([6, 0, 0, 0]);
 
 struct Store<'a>(&'a VM);
 
@@ -59,6 +60,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             allocatedCall: _ => Ok(Store(vm).capacity().encumbered),
             allocationCall: c => allocation(vm, c),
             slashableCall: c => slashable(vm, c),
+            wouldFreezeCall: c => would_freeze(vm, c),
             exposureCall: _ => limits::exposure(vm),
             worstCaseCall: c => limits::worst_case(vm, c.operators),
             limitsCall: _ => Ok(limits::words(&Store(vm).limits())),
@@ -74,6 +76,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             setGroupsCall: c => limits::set_groups(vm, c.operator, &c.groups),
             pauseAllocationsCall: c => limits::pause(vm, c.durationS),
             thawCall: c => thaw(vm, c),
+            retireCall: _ => retire(vm),
         }
     }
 }
@@ -95,6 +98,7 @@ fn init(vm: &VM, call: initCall) -> Outcome<()> {
     }
     slots::save(vm, GOVERNOR, slots::of_address(vault_wiring.governor));
     slots::save(vm, GUARDIAN, slots::of_address(vault_wiring.guardian));
+    slots::save(vm, COVER, slots::of_address(vault_wiring.cover));
     let clock = [
         vault_wiring.genesis,
         vault_wiring.epochLength,
@@ -107,7 +111,8 @@ fn init(vm: &VM, call: initCall) -> Outcome<()> {
     Ok(())
 }
 
-/// The hub is asked each time what the service may slash: it refuses for one that it does not know.
+/// The hub is asked each time what the service may slash: it refuses for one that it does not know. Of a raise, cover is asked
+/// whether the operator's bond is enough.
 fn allocate(vm: &VM, call: allocateCall) -> Outcome<()> {
     only(vm, CURATOR)?;
     let allocateCall {
@@ -127,8 +132,40 @@ fn allocate(vm: &VM, call: allocateCall) -> Outcome<()> {
         terms.maxWad,
     )
     .map_err(refusal)?;
+    if summary.at_risk > 0 {
+        let check = ICover::checkBondCall {
+            operator,
+            magnitude: summary.at_risk,
+            capacity: Store(vm).capacity().capacity,
+        };
+        let cover = slots::address(slots::load(vm, COVER));
+        call::inspect(vm, cover, &words::calldata(check))?;
+    }
     changed(vm, service, operator, &summary);
     Ok(())
+}
+
+/// The vault has ended.
+fn retire(vm: &VM) -> Outcome<()> {
+    only(vm, VAULT)?;
+    allocator::retire(&mut Store(vm)).map_err(refusal)?;
+    log!(vm, AllocationsEnded [] {});
+    Ok(())
+}
+
+fn would_freeze(vm: &VM, call: wouldFreezeCall) -> Outcome<wouldFreezeReturn> {
+    let now_s = vm.block_timestamp();
+    let store = &Store(vm);
+    let frozen = allocator::would_freeze(
+        store,
+        &clock(vm),
+        now_s,
+        call.service,
+        call.operator,
+        call.wad,
+    );
+    let FreezeSummary { delta, capacity } = frozen.map_err(refusal)?;
+    Ok(wouldFreezeReturn { delta, capacity })
 }
 
 fn trim(vm: &VM, service: u32, operator: Address) -> Outcome<()> {
@@ -183,6 +220,9 @@ fn slash(vm: &VM, call: slashCall) -> Outcome<slashReturn> {
         capacity_before,
         magnitude,
     } = allocator::slash(&mut Store(vm), id, service, operator).map_err(refusal)?;
+    if delta == capacity_before {
+        log!(vm, AllocationsEnded [] {});
+    }
     log!(vm, MagnitudeSlashed [id, service, operator] {
         delta,
         magnitude,

@@ -5,7 +5,7 @@ use weir_abi::{
     IAllocator::{
         AboveCapacity, AboveGroupLimit, AboveOperatorLimit, AboveServiceLimit, AboveWorstCaseLimit,
         AllocationsArePaused, BadWad, ChangePending, Loosens, NothingSlashable, NothingToTrim,
-        RequestUnknown, TooManyAllocations,
+        RequestUnknown, TooManyAllocations, VaultRetired,
     },
     IShared::{AlreadyInitialized, BpsTooHigh, Overflow, PauseCoolingDown, PauseTooLong},
 };
@@ -59,6 +59,7 @@ pub fn refusal(error: Error) -> Revert {
             until: U256::from(until_s),
         }
         .into(),
+        Error::Retired => VaultRetired {}.into(),
         Error::Loosens => Loosens {}.into(),
         Error::BpsTooHigh { bps, max_bps } => BpsTooHigh {
             bps: U256::from(bps),

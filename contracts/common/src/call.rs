@@ -70,6 +70,16 @@ where
     decode::<C>(target, send(vm, request, target, &words::calldata(call)))
 }
 
+/// Asks a contract that the protocol trusts to pass or to refuse, which changes nothing. `calldata` includes the selector.
+///
+/// # Errors
+/// The callee's own revert data, unchanged.
+pub fn inspect(vm: &VM, target: Address, calldata: &[u8]) -> Outcome<()> {
+    let request = RawCall::new_static(vm).flush_storage_cache();
+    send(vm, request, target, calldata).map_err(Revert)?;
+    Ok(())
+}
+
 /// Asks a contract that nobody trusts for one word, giving it `gas` at most. `calldata` includes the selector.
 ///
 /// Answers nothing if the call fails, or if less than a word comes back, as from an address without code. Only the first 32 bytes

@@ -41,6 +41,8 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             wiringCall: _ => Ok(views::wiring(vm)),
             bondOfCall: c => Ok(views::bond_of(vm, c.operator)),
             bondNeededCall: c => views::bond_needed(vm, c.magnitude, c.capacity),
+            quoteLockCall: c => views::quote_lock(vm, c.operator, c.worth),
+            backingCall: _ => views::backing(vm),
             poolCall: _ => views::pool(vm),
             memberOfCall: c => views::member_of(vm, c.member),
             stakeOfCall: c => Ok(views::stake_of(vm, c.service)),
@@ -53,6 +55,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             bondCall: c => bonds::bond(vm, c.operator, c.shares),
             fundCall: c => stakes::fund(vm, c.service, c.shares),
             defundCall: c => stakes::defund(vm, c.service, c.shares),
+            checkBondCall: c => views::check_bond(vm, c),
             decideCall: c => slashes::decide(vm, c.id, c.executed),
         }
     }

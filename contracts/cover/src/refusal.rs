@@ -3,8 +3,8 @@
 use alloy_primitives::U256;
 use weir_abi::{
     ICover::{
-        CoverContested, LockKnown, LockUnknown, NotEnoughShares, NotMature, NothingEarned,
-        NothingForfeited, NothingJoining, NothingLeaving, StakeTooSmall,
+        BondTooSmall, CoverContested, LockKnown, LockUnknown, NotEnoughShares, NotMature,
+        NothingEarned, NothingForfeited, NothingJoining, NothingLeaving, StakeTooSmall,
     },
     IShared::{AlreadyInitialized, BpsTooHigh, Overflow, ZeroAmount},
 };
@@ -24,6 +24,16 @@ pub fn refusal(error: Error) -> Revert {
         .into(),
         Error::NotEnough { available, needed } => NotEnoughShares {
             available: U256::from(available),
+            needed: U256::from(needed),
+        }
+        .into(),
+        Error::BondTooSmall {
+            operator,
+            bonded,
+            needed,
+        } => BondTooSmall {
+            operator,
+            bonded: U256::from(bonded),
             needed: U256::from(needed),
         }
         .into(),

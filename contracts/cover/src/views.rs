@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
-    ICover::{Bond, Lock, Member, Pool, Wiring, stakeOfReturn},
+    ICover::{Bond, Lock, Member, Pool, Wiring, checkBondCall, quoteLockReturn, stakeOfReturn},
     IErc20::totalSupplyCall,
 };
 use weir_protocol::cover::{self, CoverKey, CoverStore};
@@ -40,9 +40,40 @@ pub fn bond_of(vm: &VM, operator: Address) -> Bond {
 }
 
 pub fn bond_needed(vm: &VM, magnitude: u64, capacity: u64) -> Outcome<U256> {
-    let (supply,) = call::view(vm, Known::Lrt.address(vm), totalSupplyCall {})?;
-    let needed = cover::bond_needed(&Store::new(vm), narrow(supply)?, magnitude, capacity);
+    let supply = supply(vm)?;
+    let needed = cover::bond_needed(&Store::new(vm), supply, magnitude, capacity);
     Ok(U256::from(checked(needed)?))
+}
+
+pub fn check_bond(vm: &VM, c: checkBondCall) -> Outcome<()> {
+    let store = Store::new(vm);
+    checked(cover::check_bond(
+        &store,
+        supply(vm)?,
+        c.operator,
+        c.magnitude,
+        c.capacity,
+    ))
+}
+
+fn supply(vm: &VM) -> Outcome<u128> {
+    let (supply,) = call::view(vm, Known::Lrt.address(vm), totalSupplyCall {})?;
+    narrow(supply)
+}
+
+pub fn quote_lock(vm: &VM, operator: Address, worth: U256) -> Outcome<quoteLockReturn> {
+    let (store, pool) = synced(vm)?;
+    let quoted = checked(cover::quote(&store, &pool, operator, narrow(worth)?))?;
+    Ok(quoteLockReturn {
+        fromBond: U256::from(quoted.from_bond),
+        fromCover: U256::from(quoted.from_cover),
+        stake: U256::from(quoted.stake),
+    })
+}
+
+pub fn backing(vm: &VM) -> Outcome<U256> {
+    let (store, _) = synced(vm)?;
+    Ok(U256::from(checked(cover::backing(&store))?))
 }
 
 pub fn pool(vm: &VM) -> Outcome<Pool> {

@@ -35,6 +35,8 @@ impl Slash {
         liftCall::SELECTOR,
         pullCall::SELECTOR,
         setBurnableCall::SELECTOR,
+        whatIfCall::SELECTOR,
+        retireCall::SELECTOR,
     ];
 }
 
@@ -74,5 +76,7 @@ impl Views {
         feeCurveCall::SELECTOR,
         performanceFeeCall::SELECTOR,
         previewDepositCall::SELECTOR,
+        backingRatioCall::SELECTOR,
+        coverageRatioCall::SELECTOR,
     ];
 }

@@ -72,6 +72,23 @@ fn refuse(vm: &VM, error: E) -> Revert {
             deadline: deadline_s,
             nowTime: now_s
         }),
+        E::CapRisesTooFast {
+            asset,
+            cap,
+            max_cap,
+        } => error!(
+            vm,
+            CapRisesTooFast {
+                token: asset,
+                cap: cap,
+                maxCap: max_cap
+            }
+        ),
+        E::Retired => error!(VaultRetired {}),
+        E::NotRetirable { rate_wad, hwm_wad } => error!(NotRetirable {
+            rateWad: rate_wad,
+            hwmWad: hwm_wad
+        }),
         E::TooManyAssets { max } => error!(TooManyAssets { max: max as u64 }),
         E::BadFeeCurve => error!(BadFeeCurve {}),
         E::PauseTooLong { duration_s, max_s } => error!(PauseTooLong {

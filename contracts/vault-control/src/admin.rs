@@ -5,14 +5,14 @@ use stylus_sdk::host::VM;
 use weir_abi::{
     IErc20::decimalsCall,
     IVault::{
-        AssetAlreadyListed, AssetListed, CapSet, DepositFeeSet, DepositsPaused, FeeCurve,
-        FeeCurveSet, IdleTargetSet, InstantPaused, UnsupportedDecimals, listAssetCall,
+        AssetAlreadyListed, AssetListed, CapRisesTooFast, CapSet, DepositFeeSet, DepositsPaused,
+        FeeCurve, FeeCurveSet, IdleTargetSet, InstantPaused, UnsupportedDecimals, listAssetCall,
     },
     words,
 };
-use weir_protocol::vault::{self, Curve, Pause};
+use weir_protocol::vault::{self, Curve, Pause, Quotes, VaultError};
 use weir_shell::{Outcome, call, log};
-use weir_vault::{Entry, Known, bps, fee_curve, narrow, wiring};
+use weir_vault::{Entry, Known, bps, fee_curve, narrow, peek, wiring};
 
 /// Gas that a token may use to say how many decimals it has.
 const DECIMALS_GAS: u64 = 100_000;
@@ -29,8 +29,18 @@ pub fn list_asset(vm: &VM, c: listAssetCall) -> Outcome<()> {
         return Err(UnsupportedDecimals { token, decimals }.into());
     }
     let fee_bps = bps(c.depositFeeBps)?;
-    let index = vault::list_asset(&mut entry.store, narrow(c.cap)?, fee_bps);
-    let index = entry.check(index)?;
+    let index = match vault::list_asset(&mut entry.store, narrow(c.cap)?, fee_bps) {
+        Err(VaultError::CapRisesTooFast { max_cap, .. }) => {
+            let max_cap = U256::from(max_cap);
+            return Err(CapRisesTooFast {
+                token,
+                cap: c.cap,
+                maxCap: max_cap,
+            }
+            .into());
+        }
+        index => entry.check(index)?,
+    };
     wiring::set_token(vm, index, token);
     log!(vm, AssetListed [token] { index: U256::from(index), cap: c.cap, depositFeeBps: c.depositFeeBps });
     finish(entry)
@@ -39,7 +49,13 @@ pub fn list_asset(vm: &VM, c: listAssetCall) -> Outcome<()> {
 pub fn set_cap(vm: &VM, token: Address, cap: U256) -> Outcome<()> {
     let mut entry = governed(vm)?;
     let asset = wiring::index_of(vm, token)?;
-    let old = vault::set_cap(&mut entry.store, asset, narrow(cap)?);
+    let new = narrow(cap)?;
+    let quotes = if vault::rises(&entry.store, asset, new) {
+        peek(vm)?
+    } else {
+        Quotes::default()
+    };
+    let old = vault::set_cap(&mut entry.store, asset, new, &quotes);
     let old_cap = U256::from(entry.check(old)?);
     log!(vm, CapSet [token] { oldCap: old_cap, newCap: cap });
     finish(entry)

@@ -9,9 +9,11 @@ use weir_abi::{
     IVault::{Contested, Lifted, NothingDue, Pulled, Slashed, contestCall, executeCall},
     words,
 };
-use weir_protocol::vault::{self, VaultError};
+use weir_protocol::vault::{self, Retirement, VaultError};
 use weir_shell::{Outcome, call, log, token};
 use weir_vault::{Entry, Known, accepted, narrow, wiring};
+
+use crate::end::announce;
 
 pub fn contest(vm: &VM, c: contestCall) -> Outcome<Vec<U256>> {
     Known::Hub.only(vm)?;
@@ -55,6 +57,9 @@ pub fn execute(vm: &VM, c: executeCall) -> Outcome<Vec<U256>> {
     }
     decide(vm, c.id, true)?;
     log!(vm, Slashed [id: c.id, sink: c.sink] { delta: c.delta, capacity: c.capacity, losses: losses.clone(), heldReturned: entry.list(&summary.held_returned), burned, given });
+    if summary.retired {
+        announce(vm, &Retirement::default());
+    }
     entry.leave();
     Ok(losses)
 }

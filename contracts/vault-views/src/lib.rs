@@ -12,6 +12,7 @@ use weir_abi::IVault::*;
 use weir_shell::route;
 use weir_vault::{Views, wiring};
 
+mod ratios;
 mod views;
 
 #[entrypoint]
@@ -33,6 +34,8 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             wiringCall: _ => Ok(wiring::read(vm)),
             feeCurveCall: _ => Ok(views::fee_curve(vm)),
             performanceFeeCall: _ => views::performance_fee(vm),
+            backingRatioCall: _ => ratios::backing(vm),
+            coverageRatioCall: c => ratios::coverage(vm, c.operators),
             previewDepositCall: c => views::preview_deposit(vm, c.asset, c.amount),
         }
     }

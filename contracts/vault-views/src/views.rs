@@ -50,6 +50,7 @@ pub fn state(vm: &VM) -> Outcome<State> {
         instantPausedUntil: paused(instant_paused_until_s),
         rateState: U256::from(valuation.state as u8),
         targetIdleBps: U256::from(settings.idle_target_bps),
+        retired: head.retired,
     })
 }
 
@@ -158,7 +159,7 @@ pub fn preview_deposit(vm: &VM, asset: Address, amount: U256) -> Outcome<U256> {
 }
 
 #[inline(never)]
-fn valued(vm: &VM) -> Outcome<(Store<'_>, Valuation)> {
+pub fn valued(vm: &VM) -> Outcome<(Store<'_>, Valuation)> {
     let store = view(vm)?;
     let valuation = checked(vm, vault::valuation(&store, &peek(vm)?))?;
     Ok((store, valuation))

@@ -59,7 +59,8 @@ interface! {
         function init(address vault, address hub, address curator, uint64 increaseDelayS) external;
         /// Sets the magnitude that `operator` has in `service`. Curator. An increase counts after the delay, a decrease at
         /// once, but stays slashable until stake that was unstaked in the same epoch is not. An increase must keep every limit,
-        /// and the hub must know the service. Emits `AllocationChanged`.
+        /// the operator's bond must stand in proportion to all that is then at risk through it, and the hub must know the service. Emits
+        /// `AllocationChanged`.
         function allocate(uint32 service, address operator, uint64 magnitude) external;
         /// Lowers an allocation that a slash or a new limit has left over a limit, by as much as it is over. Anyone. Emits
         /// `AllocationChanged`.
@@ -73,6 +74,9 @@ interface! {
         /// Stops increases for `durationS` seconds, three days at most, or ends the pause with 0. Guardian; not again before as
         /// much time has passed after a pause as it lasted. Emits `AllocationsPaused`.
         function pauseAllocations(uint256 durationS) external;
+        /// Stops increases for good. The vault, when it ends; a slash of all that is left of the capacity does the same. Emits
+        /// `AllocationsEnded`.
+        function retire() external;
         /// Freezes the part of an operator's magnitude that slash request `id` of `wad` will take. Hub. Emits `MagnitudeFrozen`.
         function freeze(uint64 id, uint32 service, address operator, uint64 wad, uint64 offenceEpoch) external returns (uint64 delta, uint64 capacity);
         /// Takes what request `id` froze from the magnitude and the capacity, which it answers as it was before. Hub. Emits
@@ -90,6 +94,8 @@ interface! {
         function allocation(uint32 service, address operator) external view returns (Allocation memory);
         /// Magnitude that can be slashed now for an offence in `offenceEpoch`, and the capacity.
         function slashable(uint32 service, address operator, uint64 offenceEpoch) external view returns (uint64 magnitude, uint64 capacity);
+        /// What `freeze` would answer for `wad` and an offence now.
+        function wouldFreeze(uint32 service, address operator, uint64 wad) external view returns (uint64 delta, uint64 capacity);
         /// Every allocation with anything at stake, 64 at most.
         function exposure() external view returns (Exposure[] memory);
         /// The largest loss, as a magnitude, if any `operators` of them fail at once in every service, three at most; and the
@@ -106,6 +112,8 @@ interface! {
 
         /// The contract was wired.
         event Initialized(address vault, address hub, address curator, uint64 increaseDelayS);
+        /// Nothing can be raised any more.
+        event AllocationsEnded();
         /// Limits were set.
         event LimitsSet(Limits oldLimits, Limits newLimits);
         /// The groups of an operator were set.
@@ -137,6 +145,8 @@ interface! {
         error TooManyAllocations(uint8 max);
         /// Increases are paused until then, Unix seconds. Decreases are not.
         error AllocationsArePaused(uint256 until);
+        /// The vault has ended: nothing can be raised any more.
+        error VaultRetired();
         /// Only the governor may widen a limit or take an operator out of a group.
         error Loosens();
         /// An operator has no more groups than that.

@@ -114,6 +114,12 @@ interface! {
         function bondOf(address operator) external view returns (Bond memory);
         /// The shares that an operator with `magnitude` out of `capacity` must have bonded, at the present supply.
         function bondNeeded(uint64 magnitude, uint64 capacity) external view returns (uint256 shares);
+        /// Refuses unless that much is bonded for the operator and neither locked nor leaving.
+        function checkBond(address operator, uint64 magnitude, uint64 capacity) external view;
+        /// What a filing against `operator` whose loss is worth so many shares would lock now, of bond and cover, and what it would stake.
+        function quoteLock(address operator, uint256 worth) external view returns (uint256 fromBond, uint256 fromCover, uint256 stake);
+        /// Bonds of all operators and cover, in shares, as of now: what could bear a loss.
+        function backing() external view returns (uint256 shares);
         /// Cover as a whole, as of now.
         function pool() external view returns (Pool memory);
         /// What a member of cover has, as of now.
@@ -156,6 +162,8 @@ interface! {
         /// A request was decided: executed, and bond and cover are gone and the stake is free; or not, and the stake is forfeited.
         event Unlocked(uint64 indexed id, bool executed, uint256 fromBond, uint256 fromCover, uint256 stake);
 
+        /// The operator has bonded too little for what would be at risk through it: `bonded` shares are neither locked nor leaving.
+        error BondTooSmall(address operator, uint256 bonded, uint256 needed);
         /// There are fewer shares or units, or fewer that are not locked.
         error NotEnoughShares(uint256 available, uint256 needed);
         /// The account has given no notice, or has nothing of it left. `unbond` or `leave` gives it.

@@ -152,6 +152,29 @@ interface! {
             /// 0 fresh, 1 stale, 2 suspicious: the worst of the assets that the vault holds.
             uint256 rateState;
             uint256 targetIdleBps;
+            /// Deposits, allocations and staking have ended for good; exits go on.
+            bool retired;
+        }
+
+        /// What a slash that is filed now would cost, and whom, if nothing else happens until it is executed.
+        struct WhatIf {
+            /// Magnitude that it would take, out of `capacity`.
+            uint64 delta;
+            uint64 capacity;
+            /// ETH per share now.
+            uint256 rateWad;
+            /// ETH per share once it is executed.
+            uint256 rateAfterWad;
+            /// ETH per share if every undecided slash is executed, with this one among them.
+            uint256 floorRateWad;
+            /// What is lost, ETH wei at the rates of now.
+            uint256 loss;
+            /// Of it, by the operator's bond.
+            uint256 byBond;
+            /// Of it, by cover.
+            uint256 byCover;
+            /// Of it, by everybody who holds shares.
+            uint256 byHolders;
         }
 
         /// What a lender may rely on, in one answer, as if synced now.
@@ -178,9 +201,11 @@ interface! {
 
         /// Wires the vault. Once, by its deployer. Emits `Initialized`.
         function init(Init calldata wiring) external;
-        /// Adds an asset with 18 decimals, as the last in the vault's order. Governor. At most 8. Emits `AssetListed`.
+        /// Adds an asset with 18 decimals, as the last in the vault's order. Governor. At most 8. Once there are shares its cap starts at 0.
+        /// Emits `AssetListed`.
         function listAsset(address token, uint256 cap, uint256 depositFeeBps) external;
-        /// Sets the most that deposits may raise the total of `token` to; 0 stops them. Governor. Emits `CapSet`.
+        /// Sets the most that deposits may raise the total of `token` to; 0 stops them. Once there are shares a raise is to twice the cap before
+        /// this epoch's first at most, or to a twentieth of the NAV, and needs fresh rates. Governor. Emits `CapSet`.
         function setCap(address token, uint256 cap) external;
         /// Stops deposits of `token` for ever; what is there is paid out by exits like everything else. Governor. Emits
         /// `AssetDelisted`.
@@ -228,6 +253,11 @@ interface! {
         function accrueFee() external returns (uint256 shares);
         /// Splits the fee shares that wait among their receivers. Anyone. Emits `FeesCollected`.
         function collectFees() external returns (uint256 treasury, uint256 cover, uint256 operators);
+
+        /// Ends the vault if its rate is under a millionth of its high-water mark, while every rate is fresh: deposits, allocations and
+        /// staking stop for good, exits go on. A slash of all that is left of the capacity does the same by itself. Anyone. Emits
+        /// `Retired`.
+        function retire() external;
 
         // ------------------------------------------------------------------ exits only
 
@@ -284,6 +314,14 @@ interface! {
         function dueTo(address asset, address sink) external view returns (uint256 amount);
         /// The wiring and time of `init`, with the roles as they are now.
         function wiring() external view returns (Init memory);
+        /// What a slash of `wad` of what `operator` has in `service` would cost, and whom. It is refused as its filing would be for what
+        /// concerns the vault; the terms of the service may allow less.
+        function whatIf(uint32 service, address operator, uint64 wad) external view returns (WhatIf memory);
+        /// The rate as a part of its high-water mark, 1e18 at most.
+        function backingRatio() external view returns (uint256 ratioWad);
+        /// Bonds and cover, as a part of what is lost if the worst so many operators fail at once, three at most: `ratioWad` is the
+        /// largest number if nothing is at risk. Both in ETH wei. A bond bears the losses of its own operator alone.
+        function coverageRatio(uint8 operators) external view returns (uint256 ratioWad, uint256 firstLoss, uint256 worstLoss);
         /// The fee on instant redemption and its limit.
         function feeCurve() external view returns (FeeCurve memory);
         /// The performance fee, its mark and who has it.
@@ -345,6 +383,9 @@ interface! {
         /// A slash was executed. `heldReturned` came from what exits had left behind for it, `losses` are now due to `sink`. Of bonds
         /// and cover `burned` shares burned, and `given` went to tickets.
         event Slashed(uint64 indexed id, address indexed sink, uint64 delta, uint64 capacity, uint256[] losses, uint256[] heldReturned, uint256 burned, uint256 given);
+        /// The vault has ended: exits alone go on. `rateWad` was under a millionth of `hwmWad`; both are zero if a slash took all that was
+        /// left of the capacity.
+        event Retired(uint256 rateWad, uint256 hwmWad);
         /// A slash request was vetoed or lapsed. What was held for it went to the batches it was held from, and to holders
         /// over time, by asset.
         event Lifted(uint64 indexed id, uint256[] toBatches, uint256[] toVesting);
@@ -386,6 +427,13 @@ interface! {
         error InstantIsPaused(uint256 until);
         /// The deposit would raise the total of the asset to `attempted`, over its cap. Deposit less, or another asset.
         error AboveCap(address token, uint256 cap, uint256 attempted);
+        /// A cap may rise to `maxCap` in this epoch at most: to twice what it was, or to a twentieth of the vault. An asset joins a vault that
+        /// has shares with a cap of 0. Ask for less, and raise again next epoch.
+        error CapRisesTooFast(address token, uint256 cap, uint256 maxCap);
+        /// The vault has ended. Exits go on: use `request` of the exits, or `redeem`.
+        error VaultRetired();
+        /// The rate is not under a millionth of its mark: the vault goes on.
+        error NotRetirable(uint256 rateWad, uint256 hwmWad);
         /// The vault's first deposit is worth less than 0.01 ETH.
         error FirstDepositTooSmall(uint256 value, uint256 minValue);
         /// The amount is too small for one wei of a share.

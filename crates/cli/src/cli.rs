@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, accrue, cancel, check, claim, completions, demo, deploy, deposit, exit, operator,
-    redeem, service, slash, status, time, up,
+    redeem, service, slash, status, time, up, what_if,
 };
 use crate::failure::Result;
 use crate::shell::Shell;
@@ -59,6 +59,8 @@ enum Command {
     Demo(demo::Args),
     /// Show the vault, the queue, undecided slashes, and accounts
     Status(status::Args),
+    /// Show what a slash would cost, and whom
+    WhatIf(what_if::Args),
     /// Give an asset, get shares
     Deposit(Box<deposit::Args>),
     /// Put shares into the exit queue
@@ -100,6 +102,7 @@ impl Cli {
             Command::Up(args) => up::run(*args, shell).await,
             Command::Demo(args) => demo::run(args, shell).await,
             Command::Status(args) => status::run(args, shell).await,
+            Command::WhatIf(args) => what_if::run(args, shell).await,
             Command::Deposit(args) => deposit::run(*args, shell).await,
             Command::Exit(args) => exit::run(*args, shell).await,
             Command::Cancel(args) => cancel::run(*args, shell).await,

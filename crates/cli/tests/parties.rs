@@ -63,6 +63,26 @@ fn an_operator_registers_and_takes_part_in_a_new_service() {
 }
 
 #[test]
+fn what_a_slash_would_cost_is_what_it_costs() {
+    let up = Up::start(&["--accounts", "6"]);
+    let cost = up.json(&["what-if", "attestation", "north", "20%"]);
+    let wei = |text: &serde_json::Value| text.as_str().unwrap().parse::<u128>().unwrap();
+    let parts = ["by_bond", "by_cover", "by_holders"].map(|part| wei(&cost[part]));
+    assert_eq!(parts.iter().sum::<u128>(), wei(&cost["loss"]));
+    assert!(wei(&cost["rate_after_wad"]) < wei(&cost["rate_wad"]));
+    let words = stdout(&up.weir(&["what-if", "1", "north", "20"]));
+    assert!(words.contains("holders"), "{words}");
+
+    let filed = up.json(&["slash", "file", "20", "--from", "slasher"]);
+    assert_eq!(filed["floor_rate_wad"], cost["floor_rate_wad"]);
+    let status = up.json(&["status"]);
+    assert_eq!(status["vault"]["retired"], false);
+    assert!(wei(&status["vault"]["worst_loss"]) > 0);
+    up.fails(4, &["what-if", "77", "north", "20"]);
+    up.fails(2, &["what-if", "1", "north", "200"]);
+}
+
+#[test]
 fn what_is_wrong_is_said() {
     let up = Up::start(&[]);
     let shown = up.fails(2, &["operator", "status", "nobody"]);

@@ -66,8 +66,9 @@ fixed! {
     IVault::Performance { feeBps, hwmWad, uncollected, nextRise, split }
     IVault::State {
         rateWad, floorRateWad, nav, supply, currentEpoch, pendingShares, undecided, netOutflow, depositsPausedUntil,
-        instantPausedUntil, rateState, targetIdleBps,
+        instantPausedUntil, rateState, targetIdleBps, retired,
     }
+    IVault::WhatIf { delta, capacity, rateWad, rateAfterWad, floorRateWad, loss, byBond, byCover, byHolders }
     IExits::Pocket { root, shares, received, paid }
     IVault::Health { rateWad, lowRateWad, floorRateWad, updatedAt, ageS, rateState, undecided, exitAt }
     ICover::Wiring { vault, lrt, exits, hub, stakeBps, bondBps }

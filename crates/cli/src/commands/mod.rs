@@ -19,4 +19,5 @@ pub mod slash;
 pub mod status;
 pub mod time;
 pub mod up;
+pub mod what_if;
 pub mod zap;

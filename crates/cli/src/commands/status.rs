@@ -2,9 +2,12 @@
 
 use std::fmt::Write as _;
 
+use alloy::primitives::U256;
 use serde::Serialize;
+use weir_deployment::amount::WAD;
+use weir_protocol::units::BPS;
 
-use crate::amount::{cell, rate, short};
+use crate::amount::{cell, percent, rate, short};
 use crate::connect::{ChainArgs, Client};
 use crate::failure::Result;
 use crate::read::{HolderView, VaultView};
@@ -66,6 +69,28 @@ fn text(client: &Client, view: &VaultView, status: &Status) -> String {
             format!(
                 "{} ETH a share, if every undecided slash is executed",
                 rate(vault.floor_rate_wad.0)
+            ),
+        );
+    }
+    if vault.retired {
+        line("retired", "the vault has ended, exits go on".to_owned());
+    }
+    if vault.backing_wad.0 < WAD {
+        line(
+            "backing",
+            format!(
+                "{} of the rate's high-water mark",
+                percent(vault.backing_wad.0 / (WAD / U256::from(BPS)))
+            ),
+        );
+    }
+    if !vault.worst_loss.0.is_zero() {
+        line(
+            "coverage",
+            format!(
+                "{} ETH of bonds and cover for {} ETH that the worst operator can lose",
+                short(vault.first_loss.0),
+                short(vault.worst_loss.0)
             ),
         );
     }

@@ -21,6 +21,10 @@ pub struct VaultView {
     pub clock: Clock,
     /// Rates, supply, queue.
     pub state: IVault::State,
+    /// The rate as a part of its high-water mark, times 1e18.
+    pub backing_wad: U256,
+    /// Bonds and cover beside the failure of the worst operator.
+    pub coverage: IVault::coverageRatioReturn,
     /// Assets in the vault's order.
     pub assets: Vec<AssetView>,
     /// Slash requests that wait for their decision, newest first.
@@ -91,8 +95,11 @@ impl VaultView {
     pub async fn read(now: &Moment<'_>) -> Result<Self> {
         let client = now.client;
         let vault = client.address("vault")?;
-        let (state, wiring, tokens, quotes) = futures::try_join!(
+        let coverage = IVault::coverageRatioCall { operators: 1 };
+        let (state, backing_wad, coverage, wiring, tokens, quotes) = futures::try_join!(
             now.ask(vault, IVault::stateCall {}),
+            now.ask(vault, IVault::backingRatioCall {}),
+            now.ask(vault, coverage),
             now.ask(vault, IVault::wiringCall {}),
             now.ask(vault, IVault::assetsCall {}),
             now.ask(client.address("rates")?, IRates::peekCall {}),
@@ -125,6 +132,8 @@ impl VaultView {
                 grace_s: wiring.slashGrace,
             },
             state,
+            backing_wad,
+            coverage,
             assets,
             undecided,
         })

@@ -22,6 +22,14 @@ pub struct VaultReport {
     pub rate_wad: Wei,
     /// The same if every undecided slash is executed.
     pub floor_rate_wad: Wei,
+    /// The rate as a part of its high-water mark, times 1e18.
+    pub backing_wad: Wei,
+    /// Bonds and cover, ETH wei.
+    pub first_loss: Wei,
+    /// What is lost if the worst operator fails everywhere, ETH wei.
+    pub worst_loss: Wei,
+    /// The vault has ended: exits alone go on.
+    pub retired: bool,
     /// ETH wei.
     pub nav: Wei,
     /// Shares, those in exit batches included.
@@ -116,6 +124,10 @@ impl VaultReport {
             time_s: view.time_s,
             rate_wad: Wei(state.rateWad),
             floor_rate_wad: Wei(state.floorRateWad),
+            backing_wad: Wei(view.backing_wad),
+            first_loss: Wei(view.coverage.firstLoss),
+            worst_loss: Wei(view.coverage.worstLoss),
+            retired: state.retired,
             nav: Wei(state.nav),
             supply: Wei(state.supply),
             pending_shares: Wei(state.pendingShares),

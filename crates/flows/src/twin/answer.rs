@@ -18,6 +18,12 @@ impl Twin {
         let at = self.world.at;
         match *outcome {
             Outcome::Done => {}
+            Outcome::Retired(retirement) => {
+                let event: IVault::Retired = receipt.event(at.vault);
+                assert_eq!(event.rateWad, U256::from(retirement.rate_wad));
+                assert_eq!(event.hwmWad, U256::from(retirement.hwm_wad));
+                let _: IAllocator::AllocationsEnded = receipt.event(at.allocator);
+            }
             Outcome::Accrued(fee) => self.compare_fee(&fee, receipt),
             Outcome::Collected(collected) => {
                 let event: IVault::FeesCollected = receipt.event(at.vault);
@@ -110,6 +116,8 @@ impl Twin {
                 assert_eq!(event.given, U256::from(summary.given_shares));
                 let event: IHub::SlashExecuted = receipt.event(at.hub);
                 assert_eq!(event.losses, self.list(&summary.losses));
+                let ends = receipt.events::<IVault::Retired>(at.vault).len();
+                assert_eq!(ends, usize::from(summary.retired));
             }
             Outcome::Lifted(summary) => {
                 let event: IVault::Lifted = receipt.event(at.vault);

@@ -69,6 +69,16 @@ pub(super) fn by_cover(error: CoverError) -> Vec<u8> {
             needed: U256::from(needed),
         }
         .abi_encode(),
+        E::BondTooSmall {
+            operator,
+            bonded,
+            needed,
+        } => ICover::BondTooSmall {
+            operator,
+            bonded: U256::from(bonded),
+            needed: U256::from(needed),
+        }
+        .abi_encode(),
         E::NothingLeaving { account } => ICover::NothingLeaving { account }.abi_encode(),
         E::NotMature { at_s } => ICover::NotMature { at: at_s }.abi_encode(),
         E::Contested { filed_s } => ICover::CoverContested { filedAt: filed_s }.abi_encode(),

@@ -10,6 +10,7 @@ mod first_loss;
 mod refusal;
 mod send;
 mod state;
+mod what_if;
 
 use std::collections::HashMap;
 

@@ -60,7 +60,7 @@ impl Twin {
     }
 
     /// What a contract answers for the model's error.
-    fn revert_data(&self, op: &Op, error: &ModelError) -> Vec<u8> {
+    pub(super) fn revert_data(&self, op: &Op, error: &ModelError) -> Vec<u8> {
         match *error {
             ModelError::Vault(error) => self.by_vault(op, error),
             ModelError::Exits(error) => self.by_exits(op, error),
@@ -152,6 +152,22 @@ impl Twin {
                 token: self.token(asset),
                 cap: word(cap),
                 attempted: word(attempted),
+            }
+            .abi_encode(),
+            E::CapRisesTooFast {
+                asset,
+                cap,
+                max_cap,
+            } => IVault::CapRisesTooFast {
+                token: self.token(asset),
+                cap: word(cap),
+                maxCap: word(max_cap),
+            }
+            .abi_encode(),
+            E::Retired => IVault::VaultRetired {}.abi_encode(),
+            E::NotRetirable { rate_wad, hwm_wad } => IVault::NotRetirable {
+                rateWad: word(rate_wad),
+                hwmWad: word(hwm_wad),
             }
             .abi_encode(),
             E::AssetDelisted { asset } => IVault::AssetIsDelisted {
@@ -420,6 +436,7 @@ fn by_allocator(error: AllocatorError) -> Vec<u8> {
             until: word(until_s),
         }
         .abi_encode(),
+        E::Retired => IAllocator::VaultRetired {}.abi_encode(),
         E::Loosens => IAllocator::Loosens {}.abi_encode(),
         E::BpsTooHigh { bps, max_bps } => BpsTooHigh {
             bps: word(bps),

@@ -99,6 +99,7 @@ impl Twin {
             ),
             Call::Accrue => self.by(op, at.vault, &IVault::accrueFeeCall {}),
             Call::CollectFees => self.by(op, at.vault, &IVault::collectFeesCall {}),
+            Call::Retire => self.by(op, at.vault, &IVault::retireCall {}),
             Call::SetFee { fee_bps } => self.by(
                 op,
                 at.vault,

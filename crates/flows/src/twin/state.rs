@@ -64,6 +64,7 @@ impl Twin {
             self.compare_views();
             self.compare_cover();
             self.compare_exposure();
+            self.compare_costs();
         }
     }
 
@@ -287,6 +288,7 @@ impl Twin {
         assert_eq!(state.supply, U256::from(expected.valuation.supply));
         assert_eq!(state.pendingShares, U256::from(expected.queued));
         assert_eq!(state.undecided, U256::from(expected.head.undecided));
+        assert_eq!(state.retired, expected.head.retired);
         let (quotes, _) = self.model.quotes();
         let held = quotes.iter().zip(&expected.ledgers);
         let held = held.filter(|(_, row)| row.total() != Ok(0));

@@ -247,6 +247,7 @@ fn every_privileged_call_is_refused_from_every_other_address() {
         },
     );
     let (service, operator) = (1, OPERATOR);
+    gate.only(at.vault, at.allocator, &IAllocator::retireCall {});
     gate.only(
         at.hub,
         at.allocator,

@@ -7,16 +7,19 @@
 //! increase by d:            inc = d, in force from now + delay; E += d <= M
 //! ```
 //!
-//! An increase must leave every [limit](super::limits) kept, and is refused while allocations are paused; a decrease is never refused.
+//! An increase must leave every [limit](super::limits) kept, and is refused while allocations are paused and once the vault is retired; a
+//! decrease is never refused. The caller checks that the operator's bond stands in proportion to what a raise puts at risk.
 //! An increase in force stays apart from m for as long as an offence from before it may still be filed. A decrease frees
 //! capacity only when it expires.
 
 use alloy_primitives::Address;
 
-use super::exposure::enlist;
+use super::exposure::{enlist, sum_of};
 use super::limits;
 use super::records::{place, sum};
-use super::{Allocation, AllocatorError, AllocatorStore, Capacity, Decreases, Entry, Limits};
+use super::{
+    Allocation, AllocatorError, AllocatorStore, Capacity, Decreases, Entry, Exposure, Limits,
+};
 use crate::clock::Clock;
 use crate::units::WAD_MAGNITUDE;
 
@@ -31,6 +34,8 @@ pub struct AllocateSummary {
     pub effective_s: u64,
     /// Encumbered by all allocations.
     pub encumbered: u64,
+    /// Of a raise: all that can be lost through the operator, whose bond must stand in a proportion to it. Else 0.
+    pub at_risk: u64,
 }
 
 /// Begins an allocator with the full capacity, once.
@@ -66,7 +71,12 @@ pub fn allocate<S: AllocatorStore + ?Sized>(
     if magnitude <= sum(&[kept.active, kept.pending])? {
         return lower(store, clock, now_s, service, operator, magnitude);
     }
-    let paused = store.capacity().paused;
+    let Capacity {
+        paused, retired, ..
+    } = store.capacity();
+    if retired {
+        return Err(AllocatorError::Retired);
+    }
     if now_s < paused.until_s {
         return Err(AllocatorError::AllocationsPaused {
             until_s: paused.until_s,
@@ -80,7 +90,11 @@ pub fn allocate<S: AllocatorStore + ?Sized>(
     };
     let list = enlist(store, clock, now_s, entry)?;
     limits::check(store, &list, service, operator)?;
-    Ok(summary)
+    let through_operator = |entry: &Entry| entry.operator == operator;
+    Ok(AllocateSummary {
+        at_risk: sum_of(&list, Exposure::at_risk, through_operator)?,
+        ..summary
+    })
 }
 
 /// Adds to an allocation, whatever the limits say.
@@ -120,6 +134,7 @@ fn raise<S: AllocatorStore + ?Sized>(
         new: magnitude,
         effective_s,
         encumbered,
+        at_risk: 0,
     })
 }
 
@@ -160,7 +175,15 @@ pub(super) fn lower<S: AllocatorStore + ?Sized>(
         new: magnitude,
         effective_s,
         encumbered: capacity.encumbered,
+        at_risk: 0,
     })
+}
+
+/// Stops raises for good; the caller is a vault that has retired. Twice is once.
+pub fn retire<S: AllocatorStore + ?Sized>(store: &mut S) -> Result<(), AllocatorError> {
+    let mut capacity = store.capacity();
+    capacity.retired = true;
+    store.set_capacity(capacity)
 }
 
 /// Stops raises for `duration_s` from `now_s` on, or ends the pause with 0; answers the ends of the old and the new pause.

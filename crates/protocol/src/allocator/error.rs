@@ -63,6 +63,8 @@ pub enum AllocatorError {
         /// Until then, Unix seconds.
         until_s: u64,
     },
+    /// The vault is retired: nothing can be raised any more.
+    Retired,
     /// A pause may not be this long.
     PauseTooLong {
         /// What was asked for, seconds.

@@ -13,7 +13,7 @@ use alloy_primitives::Address;
 
 use super::allocate::{load, sub};
 use super::records::sum;
-use super::slashable::counted;
+use super::slashable::{counted, slashable};
 use super::{AllocatorError, AllocatorStore};
 use crate::clock::{Clock, Epoch};
 use crate::math::{Overflow, mul_div_down, mul_div_up};
@@ -40,9 +40,7 @@ pub fn freeze<S: AllocatorStore + ?Sized>(
     wad: u64,
     offence_epoch: Epoch,
 ) -> Result<FreezeSummary, AllocatorError> {
-    if wad == 0 || wad > WAD_MAGNITUDE {
-        return Err(AllocatorError::BadWad { wad });
-    }
+    check_wad(wad)?;
     if store.frozen(id) != (0, [0; 3]) {
         return Err(AllocatorError::RequestUnknown { id });
     }
@@ -52,8 +50,7 @@ pub fn freeze<S: AllocatorStore + ?Sized>(
 
     let counted = counted(&allocation, clock, offence_epoch);
     let free = sum(&[allocation.active, decreases.sum()?, counted])?;
-    let all = sum(&[free, allocation.frozen])?;
-    let delta = to_magnitude(mul_div_up(all.into(), wad.into(), WAD))?.min(free);
+    let delta = measure(free, allocation.frozen, wad)?;
     if delta == 0 {
         return Err(AllocatorError::NothingSlashable {
             service,
@@ -86,6 +83,46 @@ pub fn freeze<S: AllocatorStore + ?Sized>(
         delta,
         capacity: capacity.capacity,
     })
+}
+
+/// What [`freeze`] would freeze, for an offence of now.
+pub fn would_freeze<S: AllocatorStore + ?Sized>(
+    store: &S,
+    clock: &Clock,
+    now_s: u64,
+    service: u32,
+    operator: Address,
+    wad: u64,
+) -> Result<FreezeSummary, AllocatorError> {
+    check_wad(wad)?;
+    let offence_epoch = clock.epoch_at(now_s);
+    let all = slashable(store, clock, now_s, service, operator, offence_epoch)?;
+    let frozen = store.allocation(service, operator).frozen;
+    let delta = measure(sub(all, frozen)?, frozen, wad)?;
+    if delta == 0 {
+        return Err(AllocatorError::NothingSlashable {
+            service,
+            operator,
+            offence_epoch,
+        });
+    }
+    Ok(FreezeSummary {
+        delta,
+        capacity: store.capacity().capacity,
+    })
+}
+
+fn check_wad(wad: u64) -> Result<(), AllocatorError> {
+    if wad == 0 || wad > WAD_MAGNITUDE {
+        return Err(AllocatorError::BadWad { wad });
+    }
+    Ok(())
+}
+
+/// Δ of what is free and what is frozen already.
+fn measure(free: u64, frozen: u64, wad: u64) -> Result<u64, AllocatorError> {
+    let all = sum(&[free, frozen])?;
+    Ok(to_magnitude(mul_div_up(all.into(), wad.into(), WAD))?.min(free))
 }
 
 /// Moves `wanted` from `place` to `taken`, as far as it is there and `left` asks for it.

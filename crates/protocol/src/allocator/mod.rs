@@ -28,12 +28,12 @@ mod store;
 mod thaw;
 mod trim;
 
-pub use allocate::{AllocateSummary, allocate, initialise, pause};
+pub use allocate::{AllocateSummary, allocate, initialise, pause, retire};
 pub use error::AllocatorError;
 pub use exposure::{
     EPOCHS_AT_RISK, Entry, Exposure, MAX_ALLOCATIONS, MAX_FAILURES, exposures, worst_case,
 };
-pub use freeze::{FreezeSummary, freeze};
+pub use freeze::{FreezeSummary, freeze, would_freeze};
 pub use key::AllocatorKey;
 pub use limits::{Groups, Limits, MAX_GROUPS, Place, set_groups, set_limits};
 pub use records::{Allocation, Capacity, Decreases};

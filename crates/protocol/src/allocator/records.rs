@@ -20,6 +20,8 @@ pub struct Capacity {
     pub entries: u8,
     /// The last pause of increases.
     pub paused: Paused,
+    /// Increases have stopped for good.
+    pub retired: bool,
 }
 
 impl Capacity {
@@ -34,6 +36,7 @@ impl Capacity {
                 until_s: field64(high, 48, 40),
                 length_s: field64(high, 88, 20),
             },
+            retired: field64(high, 108, 1) == 1,
         }
     }
 
@@ -41,7 +44,8 @@ impl Capacity {
         let low = put(self.capacity.into(), 64, 64, self.encumbered.into())?;
         let high = put(self.increase_delay_s.into(), 40, 8, self.entries.into())?;
         let high = put(high, 48, 40, self.paused.until_s.into())?;
-        Some(word(low, put(high, 88, 20, self.paused.length_s.into())?))
+        let high = put(high, 88, 20, self.paused.length_s.into())?;
+        Some(word(low, put(high, 108, 1, self.retired.into())?))
     }
 }
 

@@ -1,5 +1,5 @@
 //! A slash is executed: `M −= Δ`, `E −= Δ`, and the frozen magnitude is gone. Other allocations keep their absolute stake,
-//! because the vault's slashable stake falls in the proportion of M.
+//! because the vault's slashable stake falls in the proportion of M. When nothing is left of M, increases have stopped for good.
 
 use alloy_primitives::Address;
 
@@ -38,6 +38,7 @@ pub fn slash<S: AllocatorStore + ?Sized>(
     let capacity_before = capacity.capacity;
     capacity.capacity = sub(capacity_before, delta)?;
     capacity.encumbered = sub(capacity.encumbered, delta)?;
+    capacity.retired |= capacity.capacity == 0;
     store.set_capacity(capacity)?;
     Ok(SlashSummary {
         delta,

@@ -118,3 +118,25 @@ pub fn bond_needed<S: CoverStore + ?Sized>(
         alloy_primitives::U256::from(capacity),
     )?)
 }
+
+/// Refuses unless the bond of `operator`, without what is locked or has given notice, is what `magnitude` out of `capacity` needs.
+pub fn check_bond<S: CoverStore + ?Sized>(
+    store: &S,
+    supply: u128,
+    operator: Address,
+    magnitude: u64,
+    capacity: u64,
+) -> Result<(), CoverError> {
+    let needed = bond_needed(store, supply, magnitude, capacity)?;
+    let bond = store.bond(operator);
+    let leaving = store.leaving(CoverKey::Unbonding(operator)).amount;
+    let bonded = sub(bond.shares, bond.locked)?.saturating_sub(leaving);
+    if bonded < needed {
+        return Err(CoverError::BondTooSmall {
+            operator,
+            bonded,
+            needed,
+        });
+    }
+    Ok(())
+}

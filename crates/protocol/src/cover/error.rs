@@ -27,6 +27,15 @@ pub enum CoverError {
         /// Asked for.
         needed: u128,
     },
+    /// The operator has bonded too little for what it would put at risk.
+    BondTooSmall {
+        /// The operator.
+        operator: Address,
+        /// What of its bond is neither locked nor leaving.
+        bonded: u128,
+        /// What it would need.
+        needed: u128,
+    },
     /// Nothing of this account is leaving.
     NothingLeaving {
         /// The account.

@@ -10,7 +10,7 @@
 
 use alloy_primitives::Address;
 
-use super::{CoverError, CoverStore, Lock, sync};
+use super::{CoverError, CoverStore, Lock, Pool, sync};
 use crate::math::{add, mul_div_up, sub};
 use crate::units::BPS;
 
@@ -21,6 +21,34 @@ pub struct Decided {
     pub lock: Lock,
     /// Shares of bond and cover that are the vault's now, to burn or to give.
     pub taken: u128,
+}
+
+/// What a filing would lock of bond and cover, and stake.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Quoted {
+    /// Of the operator's bond.
+    pub from_bond: u128,
+    /// Of cover.
+    pub from_cover: u128,
+    /// Of what the service may stake, which may be less than that.
+    pub stake: u128,
+}
+
+/// What a request against `operator` whose loss is worth so many shares would lock, of `pool` as it is now.
+pub fn quote<S: CoverStore + ?Sized>(
+    store: &S,
+    pool: &Pool,
+    operator: Address,
+    worth: u128,
+) -> Result<Quoted, CoverError> {
+    let bond = store.bond(operator);
+    let from_bond = worth.min(sub(bond.shares, bond.locked)?);
+    let free = sub(pool.shares, store.pool_lock().shares)?;
+    Ok(Quoted {
+        from_bond,
+        from_cover: sub(worth, from_bond)?.min(free),
+        stake: mul_div_up(worth, store.settings().stake_bps.into(), BPS.into())?,
+    })
 }
 
 /// Locks shares for request `id` against `operator` by `service`, whose loss is worth so many; the caller is the vault.
@@ -38,7 +66,11 @@ pub fn lock<S: CoverStore + ?Sized>(
     }
     let pool = sync(store, now_s)?;
 
-    let needed = mul_div_up(worth, store.settings().stake_bps.into(), BPS.into())?;
+    let Quoted {
+        from_bond,
+        from_cover,
+        stake: needed,
+    } = quote(store, &pool, operator, worth)?;
     if needed > 0 {
         let mut stake = store.stake(service);
         stake.free = stake
@@ -53,16 +85,14 @@ pub fn lock<S: CoverStore + ?Sized>(
         store.set_stake(service, stake);
     }
 
-    let mut bond = store.bond(operator);
-    let from_bond = worth.min(sub(bond.shares, bond.locked)?);
     if from_bond > 0 {
+        let mut bond = store.bond(operator);
         bond.locked = add(bond.locked, from_bond)?;
         store.set_bond(operator, bond);
     }
 
-    let mut locked = store.pool_lock();
-    let from_cover = sub(worth, from_bond)?.min(sub(pool.shares, locked.shares)?);
     if from_cover > 0 {
+        let mut locked = store.pool_lock();
         if locked.count == 0 {
             locked.since_s = now_s;
         }

@@ -33,12 +33,12 @@ mod records;
 mod stakes;
 mod store;
 
-pub use bonds::{bond, bond_needed, collect_bond, unbond};
+pub use bonds::{bond, bond_needed, check_bond, collect_bond, unbond};
 pub use error::CoverError;
 pub use key::CoverKey;
-pub use locks::{Decided, decide, lock};
+pub use locks::{Decided, Quoted, decide, lock, quote};
 pub use members::{Position, cancel_entry, collect, enter, leave, position};
-pub use pool::{earn, sync};
+pub use pool::{backing, earn, sync};
 pub use records::{
     Bond, Drip, Joined, Joining, Leaving, Lock, Pool, PoolLock, Settings, Stake, Totals,
 };

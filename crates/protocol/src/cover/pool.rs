@@ -28,6 +28,12 @@ pub fn sync<S: CoverStore + ?Sized>(store: &mut S, now_s: u64) -> Result<Pool, C
     Ok(pool)
 }
 
+/// Bonds of all operators and cover, in shares: what could bear a loss now.
+pub fn backing<S: CoverStore + ?Sized>(store: &S) -> Result<u128, CoverError> {
+    let waiting = add(store.joining().shares, store.drip().unvested)?;
+    Ok(sub(store.totals().burnable, waiting)?)
+}
+
 fn vest<S: CoverStore + ?Sized>(
     store: &mut S,
     pool: &mut Pool,

@@ -5,8 +5,10 @@ use alloy_primitives::Address;
 use super::apply::{Answer, only};
 use super::op::{Call, ModelError, Outcome};
 use super::{Config, Model};
-use crate::allocator;
+use crate::allocator::{self, AllocatorStore};
+use crate::cover;
 use crate::hub::HubStore;
+use crate::vault::VaultStore;
 
 impl Model {
     pub(super) fn allot(&mut self, caller: Address, call: &Call) -> Answer {
@@ -29,6 +31,12 @@ impl Model {
                     magnitude,
                     max_wad,
                 )?;
+                if summary.at_risk > 0 {
+                    let supply = self.vault.head().supply;
+                    let capacity = self.allocator.capacity().capacity;
+                    let risk = summary.at_risk;
+                    cover::check_bond(&self.cover, supply, operator, risk, capacity)?;
+                }
                 return Ok(Outcome::Allocated(summary));
             }
             Call::Trim { service, operator } => {

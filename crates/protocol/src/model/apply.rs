@@ -155,6 +155,13 @@ impl Model {
                 self.accrued(fee)
             }
             Call::CollectFees => self.collect_fees(),
+            Call::Retire => {
+                self.sync_fully()?;
+                let (quotes, _) = self.quotes();
+                let retirement = vault::retire(&mut self.vault, &quotes)?;
+                allocator::retire(&mut self.allocator)?;
+                Ok(Outcome::Retired(retirement))
+            }
             Call::SetFeeSplit { .. }
             | Call::SetCap { .. }
             | Call::Delist { .. }
@@ -375,7 +382,8 @@ impl Model {
         self.sync_fully()?;
         match *call {
             Call::SetCap { asset, cap } => {
-                vault::set_cap(&mut self.vault, asset, cap)?;
+                let (quotes, _) = self.quotes();
+                vault::set_cap(&mut self.vault, asset, cap, &quotes)?;
             }
             Call::Delist { asset } => {
                 vault::delist(&mut self.vault, asset)?;

@@ -95,7 +95,7 @@ impl Model {
     }
 
     /// The rates that were accepted last, without asking any source.
-    fn accepted_rates(&self) -> Amounts {
+    pub(super) fn accepted_rates(&self) -> Amounts {
         let mut rates_wad = Amounts::default();
         for (asset, feed) in (0u8..).zip(&self.feeds) {
             let rate_wad = if feed.has_source {

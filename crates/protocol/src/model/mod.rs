@@ -36,6 +36,7 @@ mod state;
 mod stores;
 mod table;
 pub mod text;
+mod what_if;
 
 use alloy_primitives::{Address, U256};
 
@@ -48,6 +49,7 @@ pub use random::Random;
 pub use state::State;
 pub use stores::{Notice, VaultWords};
 pub use table::{Accesses, Table};
+pub use what_if::Cost;
 
 use crate::allocator::{self, AllocatorKey};
 use crate::cover::{self, CoverKey};

@@ -13,8 +13,8 @@ use crate::rates::{Guard, RatesError};
 use crate::units::Amounts;
 use crate::vault::{
     Collected, ContestSummary, Curve, DepositLimits, DepositSummary, EnqueueSummary,
-    ExecuteSummary, Fee, FeeSplit, LiftSummary, Pause, RedeemLimits, RedeemSummary, SyncSummary,
-    VaultError,
+    ExecuteSummary, Fee, FeeSplit, LiftSummary, Pause, RedeemLimits, RedeemSummary, Retirement,
+    SyncSummary, VaultError,
 };
 
 /// A call by somebody.
@@ -86,6 +86,8 @@ pub enum Call {
     },
     /// Splits the fee shares that wait.
     CollectFees,
+    /// Ends the vault, if its rate has fallen so far.
+    Retire,
     // Tickets.
     Request {
         shares: u128,
@@ -264,6 +266,7 @@ pub enum Outcome {
         amount: u128,
     },
     Accrued(Fee),
+    Retired(Retirement),
     Collected(Collected),
     /// Notice was given: it can be collected from then on.
     Noticed {

@@ -6,7 +6,7 @@ use super::{AssetTerms, Curve, Head, Settings, VaultError, VaultStore};
 use crate::clock::Clock;
 use crate::pause::Paused;
 use crate::units::{
-    AMOUNT_LIMIT, MAX_ASSETS, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
+    AMOUNT_LIMIT, MAX_DEPOSIT_FEE_BPS, MAX_IDLE_TARGET_BPS, MAX_INSTANT_FEE_BPS,
     MAX_PERFORMANCE_FEE_BPS,
 };
 
@@ -59,46 +59,6 @@ pub fn initialise<S: VaultStore + ?Sized>(
         ..Head::default()
     })?;
     Ok(())
-}
-
-/// Adds an asset; answers its index.
-pub fn list_asset<S: VaultStore + ?Sized>(
-    store: &mut S,
-    cap: u128,
-    deposit_fee_bps: u16,
-) -> Result<u8, VaultError> {
-    let mut settings = store.settings();
-    let asset = settings.assets;
-    if usize::from(asset) >= MAX_ASSETS {
-        return Err(VaultError::TooManyAssets { max: MAX_ASSETS });
-    }
-    at_most(deposit_fee_bps, MAX_DEPOSIT_FEE_BPS)?;
-    store.set_asset_terms(
-        asset,
-        AssetTerms {
-            cap: in_range(cap)?,
-            deposit_fee_bps,
-            delisted: false,
-        },
-    )?;
-    settings.assets = asset.saturating_add(1);
-    store.set_settings(settings)?;
-    Ok(asset)
-}
-
-/// Sets the most that a deposit may raise the total of `asset` to.
-pub fn set_cap<S: VaultStore + ?Sized>(
-    store: &mut S,
-    asset: u8,
-    cap: u128,
-) -> Result<u128, VaultError> {
-    let terms = listed(store, asset)?;
-    let cap = in_range(cap)?;
-    if terms.delisted {
-        return Err(VaultError::AssetDelisted { asset });
-    }
-    store.set_asset_terms(asset, AssetTerms { cap, ..terms })?;
-    Ok(terms.cap)
 }
 
 /// Sets the part of a deposit of `asset` that buys no shares.
@@ -183,7 +143,10 @@ pub fn pause<S: VaultStore + ?Sized>(
     Ok(ends)
 }
 
-fn listed<S: VaultStore + ?Sized>(store: &S, asset: u8) -> Result<AssetTerms, VaultError> {
+pub(crate) fn listed<S: VaultStore + ?Sized>(
+    store: &S,
+    asset: u8,
+) -> Result<AssetTerms, VaultError> {
     if asset < store.settings().assets {
         Ok(store.asset_terms(asset))
     } else {
@@ -196,13 +159,5 @@ pub(crate) fn at_most(bps: u16, max_bps: u16) -> Result<(), VaultError> {
         Ok(())
     } else {
         Err(VaultError::BpsTooHigh { bps, max_bps })
-    }
-}
-
-fn in_range(cap: u128) -> Result<u128, VaultError> {
-    if cap < AMOUNT_LIMIT {
-        Ok(cap)
-    } else {
-        Err(VaultError::AmountTooLarge { amount: cap })
     }
 }

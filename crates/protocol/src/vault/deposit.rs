@@ -155,7 +155,11 @@ fn price<S: VaultStore + ?Sized>(
     if terms.delisted {
         return Err(VaultError::AssetDelisted { asset });
     }
-    let held = Holding::load(store, &store.head(), asset)?.total;
+    let head = store.head();
+    if head.retired {
+        return Err(VaultError::Retired);
+    }
+    let held = Holding::load(store, &head, asset)?.total;
     let attempted = held.saturating_add(amount);
     if attempted > terms.cap {
         return Err(VaultError::AboveCap {

@@ -79,6 +79,24 @@ pub enum VaultError {
         /// The total it would reach.
         attempted: u128,
     },
+    /// The cap of an asset may not be raised so far in this epoch.
+    CapRisesTooFast {
+        /// The asset.
+        asset: u8,
+        /// Asked for.
+        cap: u128,
+        /// The most for now.
+        max_cap: u128,
+    },
+    /// The vault is retired: exits alone go on.
+    Retired,
+    /// The rate has not fallen so far that the vault ends.
+    NotRetirable {
+        /// ETH per share.
+        rate_wad: u128,
+        /// The high-water mark.
+        hwm_wad: u64,
+    },
     /// The asset is delisted: no more deposits.
     AssetDelisted {
         /// The asset.

@@ -13,7 +13,8 @@
 //! it a wei short, that comes from staked and the buckets.
 //!
 //! Of the shares that stand behind the request ([`cushion`](super::cushion())) those that no batch took along burn:
-//! `supply −= k_r`. The caller burns them, and gives the others to the escrow of the tickets.
+//! `supply −= k_r`. The caller burns them, and gives the others to the escrow of the tickets. A slash of all that is left of M
+//! [retires](super::retire()) the vault.
 
 use alloy_primitives::Address;
 
@@ -35,6 +36,8 @@ pub struct ExecuteSummary {
     pub burned_shares: u128,
     /// Shares of bonds and cover that go to tickets.
     pub given_shares: u128,
+    /// The capacity is at its smallest: the vault is retired by this slash.
+    pub retired: bool,
 }
 
 /// Takes what request `id` contested. `delta` is the magnitude of its filing and `capacity` the allocator's before this
@@ -55,15 +58,18 @@ pub fn execute<S: VaultStore + ?Sized>(
 
     let mut head = store.head();
     let Cushion { open, tied } = drop_cushion(store, id)?;
+    let retired = left == 0 && !head.retired;
+    head.retired |= retired;
+    head.supply = sub(head.supply, open)?;
+    store.set_head(head)?;
     if open > 0 || tied > 0 {
-        head.supply = sub(head.supply, open)?;
-        store.set_head(head)?;
         let left = sub(store.burnable(), add(open, tied)?)?;
         store.set_burnable(left);
     }
     let mut summary = ExecuteSummary {
         burned_shares: open,
         given_shares: tied,
+        retired,
         ..ExecuteSummary::default()
     };
     for asset in 0..store.settings().assets {

@@ -18,6 +18,7 @@
 //! | `Δ`, `M` | [`Contest::delta`], [`VaultKey::Capacity`] | magnitude of a slash; the allocator's capacity |
 
 mod admin;
+mod caps;
 mod contest;
 mod cushion;
 mod delist;
@@ -36,20 +37,23 @@ mod overlay;
 mod performance;
 mod pull;
 mod quote;
+mod ratios;
 mod rebalance;
 mod records;
 mod redeem;
 mod release;
 mod reserve;
+mod retire;
 mod settle;
 mod store;
 mod sync;
 mod valuation;
+mod what_if;
 
 pub use admin::{
-    Pause, VaultConfig, initialise, list_asset, pause, set_cap, set_curve, set_deposit_fee,
-    set_idle_target,
+    Pause, VaultConfig, initialise, pause, set_curve, set_deposit_fee, set_idle_target,
 };
+pub use caps::{FIRST_CAP_BPS, list_asset, rises, set_cap};
 pub use contest::{ContestSummary, contest};
 pub use cushion::{cushion, set_burnable, worth};
 pub use delist::{delist, pocket};
@@ -67,6 +71,7 @@ pub use overlay::Overlay;
 pub use performance::{Collected, Fee, accrue, collect_fees, set_fee, set_fee_split};
 pub use pull::pull;
 pub use quote::{Quote, Quotes, RateState};
+pub use ratios::{Coverage, backing_ratio_wad, coverage};
 pub use records::{
     Aside, AssetTerms, Balance, Batch, Contest, Curve, Cushion, Debt, FeeSplit, Flow, Head, Loss,
     Performance, Settings, Verdict,
@@ -76,7 +81,9 @@ pub use release::{
     ReleaseSummary, Released, burn_released, keep_owed, releasable, release, released,
     vest_released,
 };
+pub use retire::{RETIRED_BELOW, Retirement, retire};
 pub use settle::Settled;
 pub use store::{Ids, VaultStore};
 pub use sync::{Closed, SYNC_STEPS, SyncSummary, pending_shares, sync};
 pub use valuation::{Valuation, valuation};
+pub use what_if::{Supposed, WhatIf, suppose, what_if};

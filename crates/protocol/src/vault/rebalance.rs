@@ -6,7 +6,7 @@
 //! goal  = max(N, target) + demand(Q)
 //! ready = idle + u[0] + u[1]
 //! ready < goal:                 unstake min(goal − ready, staked) into u[e mod 2]           when epoch e closes
-//! else, no request undecided:   stake   min(ready − goal, idle + u₁ − demand(Q₁), idle − target)
+//! else, no request undecided, not retired:   stake   min(ready − goal, idle + u₁ − demand(Q₁), idle − target)
 //! ```
 
 use super::ledger::Holding;
@@ -52,7 +52,7 @@ pub(crate) fn rebalance<S: VaultStore + ?Sized>(
         }
         return Ok(0);
     }
-    if head.undecided > 0 {
+    if head.undecided > 0 || head.retired {
         return Ok(0);
     }
     let moved = sub(ready, goal)?

@@ -81,6 +81,8 @@ pub struct Head {
     pub stalled: bool,
     /// The rolling net outflow is not zero.
     pub flowing: bool,
+    /// Deposits, allocations and staking have stopped for good.
+    pub retired: bool,
 }
 
 impl Head {
@@ -98,6 +100,7 @@ impl Head {
             unbonding: [flag(120), flag(121)],
             stalled: flag(122),
             flowing: flag(123),
+            retired: flag(124),
         }
     }
 
@@ -114,6 +117,7 @@ impl Head {
         let high = put(high, 121, 1, odd.into())?;
         let high = put(high, 122, 1, self.stalled.into())?;
         let high = put(high, 123, 1, self.flowing.into())?;
+        let high = put(high, 124, 1, self.retired.into())?;
         Some(word(low, high))
     }
 }
@@ -127,15 +131,21 @@ pub struct AssetTerms {
     pub deposit_fee_bps: u16,
     /// No more deposits, for ever.
     pub delisted: bool,
+    /// Raises of the cap before this epoch are counted from `cap_before`.
+    pub next_raise: Epoch,
+    /// The cap before the first raise of the epoch that had the last one.
+    pub cap_before: u128,
 }
 
 impl AssetTerms {
     pub(crate) fn from_word(source: U256) -> Self {
-        let [low, _] = halves(source);
+        let [low, high] = halves(source);
         Self {
             cap: field(low, 0, 96),
             deposit_fee_bps: field64(low, 96, 16) as u16,
             delisted: field64(low, 112, 1) == 1,
+            next_raise: field64(high, 96, 32),
+            cap_before: field(high, 0, 96),
         }
     }
 
@@ -143,7 +153,8 @@ impl AssetTerms {
         let low = put(0, 0, 96, self.cap)?;
         let low = put(low, 96, 16, self.deposit_fee_bps.into())?;
         let low = put(low, 112, 1, self.delisted.into())?;
-        Some(word(low, 0))
+        let high = put(0, 96, 32, self.next_raise.into())?;
+        Some(word(low, put(high, 0, 96, self.cap_before)?))
     }
 }
 
@@ -445,6 +456,7 @@ mod tests {
             unbonding: [true, false],
             stalled: true,
             flowing: false,
+            retired: true,
         };
         assert_eq!(head.to_word().map(Head::from_word), Some(head));
         let curve = Curve {
@@ -472,6 +484,8 @@ mod tests {
             cap: (1 << 96) - 1,
             deposit_fee_bps: 500,
             delisted: true,
+            next_raise: (1 << 32) - 1,
+            cap_before: (1 << 96) - 2,
         };
         assert_eq!(terms.to_word().map(AssetTerms::from_word), Some(terms));
         let flow = Flow {

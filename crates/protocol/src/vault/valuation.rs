@@ -14,7 +14,7 @@ use alloy_primitives::U256;
 use super::ledger::{Holding, contested};
 use super::performance::{Fee, fee};
 use super::{Quote, Quotes, RateState, VaultError, VaultStore};
-use crate::math::{Overflow, add, add_wide, product, ratio_down, ratio_up, sub};
+use crate::math::{Overflow, add, add_wide, product, ratio_down, ratio_up, scale, sub};
 use crate::units::WAD;
 
 /// The vault's value at the given quotes, after the performance fee that is due.
@@ -45,6 +45,14 @@ impl Valuation {
     /// ETH per share, rounded down; 1 without shares.
     pub fn rate_wad(&self) -> Result<u128, Overflow> {
         per_share(self.nav_wad, self.supply)
+    }
+
+    /// What `shares` are worth, ETH wei, rounded down; nothing without shares.
+    pub fn value_of(&self, shares: u128) -> Result<u128, Overflow> {
+        if self.supply == 0 {
+            return Ok(0);
+        }
+        ratio_down(scale(self.nav_wad, shares)?, product(self.supply, WAD))
     }
 
     /// ETH per share, rounded up; 1 without shares.

@@ -15,3 +15,4 @@ mod slashing;
 mod stories;
 mod sync;
 mod waterfall;
+mod what_if;

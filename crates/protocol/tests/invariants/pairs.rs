@@ -10,9 +10,11 @@ use crate::stories::{begin, depth};
 
 /// From this depth on nothing may be missing: ten million calls and more.
 const DEEP: u64 = 12;
-/// What cannot be, as a pocket needs an asset without a fresh rate and nothing undecided; and two pockets in a row, which need
-/// two such assets and did not happen in ten million calls.
-const NEVER: [(Kind, Kind); 9] = [
+/// What cannot be, as a pocket needs an asset without a fresh rate and nothing undecided, and a retired vault takes no deposit and
+/// ends once; and two pockets in a row, which need two such assets and did not happen in ten million calls.
+const NEVER: [(Kind, Kind); 11] = [
+    (Kind::Retire, Kind::Deposit),
+    (Kind::Retire, Kind::Retire),
     (Kind::Deposit, Kind::Pocket),
     (Kind::Redeem, Kind::Pocket),
     (Kind::File, Kind::Pocket),

@@ -6,7 +6,7 @@ use weir_protocol::vault::{
     set_curve, set_deposit_fee, set_idle_target,
 };
 
-use crate::setting::{CLOCK, CURVE, START_S, empty};
+use crate::setting::{CLOCK, CURVE, START_S, empty, quotes};
 
 const DAYS_3_S: u64 = 3 * 86_400;
 
@@ -101,13 +101,14 @@ fn at_most_eight_assets_are_listed() {
 #[test]
 fn parameters_answer_what_they_were_and_stay_in_their_limits() {
     let mut vault = empty();
-    assert_eq!(set_cap(&mut vault, 0, 7), Ok(1_000 * WAD));
-    assert_eq!(set_cap(&mut vault, 0, 0), Ok(7));
+    let quotes = quotes();
+    assert_eq!(set_cap(&mut vault, 0, 7, &quotes), Ok(1_000 * WAD));
+    assert_eq!(set_cap(&mut vault, 0, 0, &quotes), Ok(7));
     let amount = AMOUNT_LIMIT;
     let too_large = Err(VaultError::AmountTooLarge { amount });
-    assert_eq!(set_cap(&mut vault, 0, amount), too_large);
+    assert_eq!(set_cap(&mut vault, 0, amount, &quotes), too_large);
     let unknown = VaultError::AssetUnknown { asset: 2 };
-    assert_eq!(set_cap(&mut vault, 2, 1), Err(unknown));
+    assert_eq!(set_cap(&mut vault, 2, 1, &quotes), Err(unknown));
     assert_eq!(set_deposit_fee(&mut vault, 1, 500), Ok(100));
     let too_high = |bps, max_bps| VaultError::BpsTooHigh { bps, max_bps };
     assert_eq!(set_deposit_fee(&mut vault, 1, 501), Err(too_high(501, 500)));

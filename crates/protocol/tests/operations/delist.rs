@@ -37,7 +37,7 @@ fn a_delisted_asset_takes_no_deposit_and_gets_no_cap_again() {
     let gone = VaultError::AssetDelisted { asset: LST };
     let refused = deposit(&mut vault, NOW_S, LST, WAD, &quotes(), &DepositLimits::NONE);
     assert_eq!(refused.map(|_| ()), Err(gone));
-    assert_eq!(set_cap(&mut vault, LST, cap), Err(gone));
+    assert_eq!(set_cap(&mut vault, LST, cap, &quotes()), Err(gone));
     assert_eq!(delist(&mut vault, LST), Err(gone));
     let unknown = VaultError::AssetUnknown { asset: 7 };
     assert_eq!(delist(&mut vault, 7), Err(unknown));

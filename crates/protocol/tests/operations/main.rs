@@ -2,12 +2,14 @@
 
 mod admin;
 mod allocator;
+mod caps;
 mod delist;
 mod deposit;
 mod exposure;
 mod hub;
 mod performance;
 mod redeem;
+mod retire;
 mod setting;
 mod settle;
 mod slots;

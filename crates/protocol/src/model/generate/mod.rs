@@ -32,7 +32,9 @@ use crate::exits::TicketKey;
 use crate::hub::{EXECUTE_DELAY_S, HubStore, Request, Status};
 use crate::rates::{Bounds, Guard};
 use crate::units::{WAD, WAD_MAGNITUDE};
-use crate::vault::{DepositLimits, FeeSplit, Pause, RateState, RedeemLimits, VaultStore};
+use crate::vault::{
+    DepositLimits, FeeSplit, Pause, RETIRED_BELOW, RateState, RedeemLimits, VaultStore,
+};
 use scene::{config, curve, scene};
 
 /// People with tokens.
@@ -90,6 +92,9 @@ impl Story {
             && let Some(op) = self.pocket(model)
         {
             return op;
+        }
+        if self.random.percent(10) && is_done_for(model) {
+            return by(self.holder(), Call::Retire);
         }
         let mut op = match self.random.below(122) {
             0..17 => self.deposit(model),
@@ -489,7 +494,8 @@ impl Story {
     fn privileged(&mut self, model: &Model) -> Op {
         let asset = self.asset();
         let governor = self.config.governor;
-        match self.random.below(13) {
+        match self.random.below(14) {
+            13 => by(self.holder(), Call::Retire),
             12 => {
                 let delisted =
                     (0..self.assets()).find(|asset| model.vault().asset_terms(*asset).delisted);
@@ -510,13 +516,13 @@ impl Story {
                 let cap = self.random.amount(GIFT.saturating_mul(20));
                 by(governor, Call::SetCap { asset, cap })
             }
-            1 => by(
-                governor,
-                Call::SetCap {
-                    asset,
-                    cap: GIFT.saturating_mul(100),
-                },
-            ),
+            1 => {
+                // Twice as much as now, or a bit beyond; or from nothing.
+                let cap = model.vault().asset_terms(asset).cap.max(1);
+                let more = self.random.pick(0, &[0, 1, cap / 2, GIFT]);
+                let cap = cap.saturating_mul(2).saturating_add(more);
+                by(governor, Call::SetCap { asset, cap })
+            }
             2 => {
                 let fee_bps = self.random.pick(0, &[0, 1, 10, 500, 501]);
                 by(governor, Call::SetDepositFee { asset, fee_bps })
@@ -536,7 +542,9 @@ impl Story {
             }
             6 => {
                 let rate = u128::from(model.accepted(asset).rate_wad);
-                let rate_wad = self.random.pick(rate, &[0, rate / 2, rate + 1, 1 << 64]);
+                let rate_wad = self
+                    .random
+                    .pick(rate, &[0, 1, 1_000, rate / 2, rate + 1, 1 << 64]);
                 by(governor, Call::AcceptRate { asset, rate_wad })
             }
             7 => by(
@@ -578,6 +586,13 @@ pub fn opening(config: &Config) -> Result<Model, ModelError> {
         }
     }
     Ok(model)
+}
+
+/// Whether anybody may retire the vault, once its rates are fresh.
+fn is_done_for(model: &Model) -> bool {
+    let settings = model.vault().settings();
+    let rate_wad = model.state().map_or(WAD, |state| state.rate_wad);
+    !model.vault().head().retired && rate_wad < u128::from(settings.hwm_wad) / RETIRED_BELOW
 }
 
 fn by(caller: Address, call: Call) -> Op {

@@ -37,9 +37,16 @@ pub(super) fn config(random: &mut Random) -> Config {
         ..Config::default()
     };
     config.stake_bps = random.pick(0, &[0, 100]);
+    config.bond_bps = random.pick(0, &[0, 100, 1_000]);
     config.increase_delay_s = random.pick(0, &[1, config.clock.epoch_s]);
     let assets = random.pick(2, &[1, 2, 2, 3, 8]);
     config.assets = (0..assets).map(|place| asset(random, place)).collect();
+    // A vault of one asset that can lose nearly all of its worth is one that can be retired.
+    if let [only] = config.assets.as_mut_slice()
+        && random.percent(40)
+    {
+        *only = asset(random, 1);
+    }
     config
 }
 

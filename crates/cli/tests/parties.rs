@@ -64,7 +64,8 @@ fn an_operator_registers_and_takes_part_in_a_new_service() {
 
 #[test]
 fn what_a_slash_would_cost_is_what_it_costs() {
-    let up = Up::start(&["--accounts", "6"]);
+    let up = Up::start(&[]);
+    up.json(&["deposit", "10", "weth", "--from", "alice"]);
     let cost = up.json(&["what-if", "attestation", "north", "20%"]);
     let wei = |text: &serde_json::Value| text.as_str().unwrap().parse::<u128>().unwrap();
     let parts = ["by_bond", "by_cover", "by_holders"].map(|part| wei(&cost[part]));

@@ -1,8 +1,9 @@
 //! The worked examples of `docs/protocol`: each number on those pages that a reader could compute is computed here.
 
 use alloy_primitives::{Address, U256};
+use weir_protocol::cover::CoverError;
 use weir_protocol::hub::Terms;
-use weir_protocol::model::{Call, Config, Model, Op, Outcome, account};
+use weir_protocol::model::{Call, Config, Model, ModelError, Op, Outcome, account};
 use weir_protocol::rates::{Bounds, Guard, accept, credit, observe};
 use weir_protocol::units::{WAD, WAD_MAGNITUDE};
 use weir_protocol::vault::{DepositLimits, RateState, RedeemLimits, VaultStore, ledger};
@@ -142,8 +143,10 @@ fn ledger_and_rate() {
     let answer = Some(U256::from(rate_wad));
     by(&mut model, ALICE, Call::Answer { asset: LST, answer });
     let state = model.state().expect("synced");
-    page.gives(state.valuation.nav().expect("fits"));
+    let nav = state.valuation.nav().expect("fits");
+    page.gives(nav);
     page.gives(state.rate_wad);
+    page.gives(nav / 20);
 
     let guard = Guard::Price(U256::from(1_160_000_000_000_000_000u64));
     by(&mut model, ALICE, Call::Market { asset: LST, guard });
@@ -380,4 +383,77 @@ fn bonds_and_cover() {
     deposit(&mut bare, ALICE, WETH, 100 * WAD);
     file(&mut bare, WAD_MAGNITUDE / 2);
     page.gives(bare.state().expect("synced").floor_rate_wad);
+}
+
+#[test]
+fn what_a_slash_would_cost() {
+    let page = Page(include_str!("../../../docs/protocol/slashing.md"));
+    let mut model = model();
+    secure(&mut model);
+    deposit(&mut model, ALICE, WETH, 90 * WAD);
+    deposit(&mut model, BOB, WETH, 5 * WAD);
+    deposit(&mut model, CAROL, WETH, 5 * WAD);
+    let (operator, shares) = (OPERATOR, 5 * WAD);
+    by(&mut model, BOB, Call::Bond { operator, shares });
+    by(&mut model, CAROL, Call::EnterCover { shares });
+    wait(&mut model, 5 * DAY_S);
+    let half = WAD_MAGNITUDE / 2;
+    for (wad, bond, cover, holders) in [
+        (WAD_MAGNITUDE / 5, 5 * WAD, 45 * WAD / 10, 0),
+        (half, 5 * WAD, 5 * WAD, 1_375 * WAD / 100),
+    ] {
+        let cost = model.what_if(1, OPERATOR, wad).expect("at stake").what_if;
+        let parts = [cost.by_bond, cost.by_cover, cost.by_holders];
+        assert_eq!(parts, [bond, cover, holders]);
+        page.gives(cost.loss);
+        parts.into_iter().for_each(|part| page.gives(part));
+        page.gives(cost.rate_after_wad);
+    }
+    let coverage = model.coverage(1).expect("synced");
+    assert_eq!(coverage.first_loss, 10 * WAD);
+    page.gives(coverage.worst_loss);
+    page.gives(coverage.ratio_wad);
+}
+
+#[test]
+fn what_an_operator_bonds() {
+    let page = Page(include_str!("../../../docs/protocol/bonds-and-cover.md"));
+    let config = Config {
+        bond_bps: 1_000,
+        increase_delay_s: 0,
+        ..Config::default()
+    };
+    let mut model = Model::new(&config).expect("sound");
+    model.give(WETH, ALICE, 100 * WAD);
+    let terms = Terms {
+        slasher: SLASHER,
+        resolver: RESOLVER,
+        sink: SINK,
+        veto_window_s: 2 * DAY_S,
+        max_wad: WAD_MAGNITUDE,
+    };
+    by(&mut model, SLASHER, Call::RegisterService { terms });
+    deposit(&mut model, ALICE, WETH, 100 * WAD);
+    let operator = OPERATOR;
+    let shares = 39 * WAD / 10;
+    by(&mut model, ALICE, Call::Bond { operator, shares });
+    let call = Call::Allocate {
+        service: 1,
+        operator,
+        magnitude: 4 * WAD_MAGNITUDE / 10,
+    };
+    let caller = config.curator;
+    let refused = model.apply(&Op { caller, call });
+    let needed = 4 * WAD;
+    let error = CoverError::BondTooSmall {
+        operator,
+        bonded: shares,
+        needed,
+    };
+    assert_eq!(refused, Err(ModelError::Cover(error)));
+    page.gives(shares);
+    page.gives(needed);
+    let shares = needed - shares;
+    by(&mut model, ALICE, Call::Bond { operator, shares });
+    by(&mut model, caller, call);
 }

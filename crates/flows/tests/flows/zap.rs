@@ -52,7 +52,7 @@ fn zap() -> Zap {
     });
     let list = IVault::listAssetCall {
         token: wsteth,
-        cap: wei("1000"),
+        cap: U256::ZERO,
         depositFeeBps: U256::ZERO,
     };
     world.done(world.governor, at.vault, &list);
@@ -69,6 +69,12 @@ fn zap() -> Zap {
         },
     };
     world.done(world.governor, at.rates, &list);
+    // A twentieth of 106 ETH, and no more.
+    let raise = IVault::setCapCall {
+        token: wsteth,
+        cap: wei("4.8"),
+    };
+    world.done(world.governor, at.vault, &raise);
     world.stage.fund(ALICE, wei("10"));
     let zap = wired(&world.stage, at.vault, scene.token(WETH), wsteth);
     Zap {
@@ -162,7 +168,7 @@ fn ether_is_wrapped_and_deposited_in_one_call() {
 fn steth_is_wrapped_by_what_arrived_and_deposited_in_one_call() {
     let zap = zap();
     let world = &zap.scene.world;
-    let amounts = ["7.3", "1.000000000000000001", "0.333333333333333333"].map(wei);
+    let amounts = ["3.7", "1.000000000000000001", "0.333333333333333333"].map(wei);
     for (wrappings, amount) in (1..).zip(amounts) {
         zap.approve(amount);
         let before = world.balance(world.at.lrt, BOB);

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use alloy_primitives::Address;
 use weir_protocol::cover::CoverStore;
 use weir_protocol::hub::EXECUTE_DELAY_S;
+use weir_protocol::math::mul_div_down;
 use weir_protocol::model::{Call, Config, Model, Op, Outcome, Random, account};
 use weir_protocol::rates::Guard;
 use weir_protocol::units::{WAD, WAD_MAGNITUDE};
@@ -157,7 +158,7 @@ fn an_executed_slash_leaves_the_rate_that_what_if_said_to_the_last_digit() {
 
         // Who bears how much, by what shares are worth before and after. Each rate is cut by less than its last digit.
         let fell = before.rate_wad.saturating_sub(after.rate_wad);
-        let holders = after.head.supply * fell / WAD;
+        let holders = mul_div_down(after.head.supply, fell, WAD).expect("fits");
         let slack = after.head.supply / WAD + 3;
         assert!(
             holders.abs_diff(what_if.by_holders) <= slack,
@@ -184,7 +185,7 @@ fn backing_and_coverage_are_parts_of_the_mark_and_of_the_worst_case() {
         let shares = model.cover().totals().burnable;
         let state = model.state().expect("synced");
         assert_eq!(Ok(coverage.first_loss), state.valuation.value_of(shares));
-        let ratio_wad = coverage.first_loss * WAD / coverage.worst_loss;
+        let ratio_wad = mul_div_down(coverage.first_loss, WAD, coverage.worst_loss).expect("fits");
         assert_eq!(coverage.ratio_wad, ratio_wad);
     }
     let empty = Model::new(&Config::default()).expect("sound");

@@ -74,7 +74,7 @@ interface! {
         /// Stops increases for `durationS` seconds, three days at most, or ends the pause with 0. Guardian; not again before as
         /// much time has passed after a pause as it lasted. Emits `AllocationsPaused`.
         function pauseAllocations(uint256 durationS) external;
-        /// Stops increases for good. The vault, when it ends; a slash of all that is left of the capacity does the same. Emits
+        /// Stops increases for good, when the vault ends; a slash of all that is left of the capacity does the same. The vault. Emits
         /// `AllocationsEnded`.
         function retire() external;
         /// Freezes the part of an operator's magnitude that slash request `id` of `wad` will take. Hub. Emits `MagnitudeFrozen`.

@@ -17,7 +17,7 @@ use crate::shell::Shell;
 Asks the vault what a slash that is filed now would cost if nothing else happens until it is executed. The operator's bond bears a loss \
 first, then cover, then everybody who holds shares.
 
-Examples, on a chain of `weir up`:
+Examples:
   weir what-if attestation north 20%
   weir what-if 1 north 50 --json")]
 pub struct Args {

@@ -1,7 +1,10 @@
 //! Networks from files: what is read, what is refused, and what is said of them.
 
 use num_rational::BigRational;
-use weir_lab::network::{Method, analyse, parse, shown};
+use weir_lab::network::{
+    Method, Model, Recipe, Secured, analyse, byzantine, certificate, is_safe, least_ratio,
+    of_running, parse, parse_services, shown, synthetic, with_allocations,
+};
 
 const FILE: &str = r#"
 name = "three operators"
@@ -192,4 +195,86 @@ fn an_analysis_says_no_more_than_it_knows() {
 fn numbers_are_shown_for_people() {
     assert_eq!(shown(&r(12, 1)), "12");
     assert_eq!(shown(&r(1, 3)), "0.333333 (1/3)");
+}
+
+/// Figure 5 of *Elastic Restaking Networks* from a file of four lines: budget 4, and the same weight of Byzantine services as
+/// the search over the network written out finds on a smaller one.
+#[test]
+fn networks_of_alike_members_use_closed_forms() {
+    let file = "name = \"alike\"\n[symmetric]\nvalidators = 15\nservices = 15\nstake_eth = 10\ndegree = \"3/2\"\nprofit_eth = 1\nthreshold = \"1/3\"\n";
+    let network = parse("alike.toml", file).unwrap();
+    let analysis = analyse(&network, &[]).unwrap();
+    assert_eq!(analysis.elastic.budget_eth.unwrap().exact, "4");
+    assert_eq!(analysis.degree.exact, "3/2");
+    let small = file
+        .replace("15", "5")
+        .replace("stake_eth = 10", "stake_eth = 4");
+    let network = parse("alike.toml", &small).unwrap();
+    let closed = byzantine::lightest(&network, &r(0, 1)).unwrap();
+    let mut searched = network.clone();
+    searched.symmetric = None;
+    let searched = byzantine::lightest(&searched, &r(0, 1)).unwrap();
+    assert_eq!(closed.fraction, searched.fraction);
+    let wrong = parse("alike.toml", &file.replace("\"3/2\"", "16")).unwrap_err();
+    assert!(
+        wrong.to_string().contains(
+            "line 6: symmetric.degree is 16; expected from 0 to the number of services, 15"
+        )
+    );
+}
+
+/// Stakes from a deployment: a vault gives a unit to one service, and a service nobody priced is refused by name.
+#[test]
+fn stakes_of_a_deployment_make_a_network() {
+    let services = parse_services(
+        "services.toml",
+        "[[service]]\nname = \"oracle\"\nprofit_eth = 5\nthreshold = \"1/2\"\n",
+    );
+    let secured = |service: &str, operator: &str, eth: u128| Secured {
+        service: service.to_owned(),
+        operator: operator.to_owned(),
+        stake_wei: eth * 10u128.pow(18),
+    };
+    let stakes = [
+        secured("oracle", "ada", 3),
+        secured("oracle", "ada", 1),
+        secured("oracle", "bo", 8),
+    ];
+    let network = of_running("devnet", &stakes, services.clone().unwrap()).unwrap();
+    assert_eq!(
+        (network.total_stake(), network.degree()),
+        (r(12, 1), r(1, 1))
+    );
+    assert!(is_safe(&network, Model::Elastic).unwrap());
+    let error =
+        of_running("devnet", &[secured("bridge", "ada", 1)], services.unwrap()).unwrap_err();
+    assert!(error.to_string().starts_with("bridge has stake"));
+}
+
+/// What the elastic certificate says holds for the best attack, over made-up networks with partial allocations.
+#[test]
+fn certificates_never_say_more_than_the_search() {
+    let mut certified = 0;
+    for seed in 0..60 {
+        let recipe = Recipe {
+            validators: 5,
+            services: 4,
+            total_stake_eth: 100,
+            mean_services: 2.0,
+            profit_ratio: 0.1 + seed as f64 / 100.0,
+            threshold_thousandths: 400,
+        };
+        let network = with_allocations(
+            &synthetic(&recipe, seed).unwrap(),
+            &r(seed as i64 % 3 + 1, 3),
+        );
+        let found = certificate(&network, Model::Elastic);
+        if found.is_certified() {
+            certified += 1;
+            assert!(is_safe(&network, Model::Elastic).unwrap(), "seed {seed}");
+            let (ratio, ..) = least_ratio(&network, Model::Elastic).unwrap().unwrap();
+            assert!(found.gamma.unwrap() <= ratio - r(1, 1), "seed {seed}");
+        }
+    }
+    assert!(certified > 5, "only {certified} were certified");
 }

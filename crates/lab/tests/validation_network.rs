@@ -41,7 +41,7 @@ fn rigid(stakes: &[i64], services: Vec<Service>, members: &[&[usize]]) -> Networ
 }
 
 fn gamma(network: &Network) -> BigRational {
-    certificate(network).gamma.unwrap()
+    certificate(network, Model::Rigid).gamma.unwrap()
 }
 
 fn loss(network: &Network, psi: BigRational) -> BigRational {
@@ -136,11 +136,11 @@ fn v06_v08_nothing_at_stake() {
     assert_eq!(gamma(&network), whole(99));
     let network = rigid(&[100, 100, 0], pair(), &[&[0, 2], &[1, 2]]);
     assert_eq!(gamma(&network), whole(99));
-    assert!(certificate(&network).is_certified());
+    assert!(certificate(&network, Model::Rigid).is_certified());
     let mut three = pair();
     three.push(service("c", 50, whole(1)));
     let network = rigid(&[100, 100, 0], three, &[&[0, 2], &[1, 2], &[]]);
-    let found = certificate(&network);
+    let found = certificate(&network, Model::Rigid);
     assert_eq!((found.free.clone(), found.is_certified()), (vec![2], false));
     assert_eq!(free_attacks(&network), vec![2]);
     let attack = best_attack(&network, Model::Rigid).unwrap().0.unwrap();
@@ -353,8 +353,8 @@ fn searches_agree_with_brute_force() {
             }
         }
         assert_eq!(loss(&network, psi), worst, "seed {seed}");
-        if let Some(bound) =
-            loss_bound(&gamma(&network), &r(1, 8)).filter(|_| certificate(&network).is_certified())
+        if let Some(bound) = loss_bound(&gamma(&network), &r(1, 8))
+            .filter(|_| certificate(&network, Model::Rigid).is_certified())
         {
             let found = loss(&network, r(1, 8));
             assert!(found.is_zero() || found < bound, "Theorem 1, seed {seed}");

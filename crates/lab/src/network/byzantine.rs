@@ -16,9 +16,17 @@ use num_traits::{Signed, Zero};
 use super::attack::{Attack, Model, best_attack};
 use super::model::Network;
 use super::scaled::TooFine;
+use super::symmetric::Symmetric;
 
-/// Most sets that are tried.
+/// Most sets that are tried, and at most so many that all their searches together take this many steps at worst.
 const SETS: usize = 20_000;
+const STEPS: usize = 200_000_000;
+
+/// How many sets are tried of `network`: each service alone at least.
+fn most_sets(network: &Network) -> usize {
+    let each = (1usize << network.validators.len().min(26)) * network.services.len().max(1);
+    SETS.min(STEPS / each).max(network.services.len() + 1)
+}
 
 /// The lightest set of Byzantine services that breaks a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +41,7 @@ pub struct Byzantine {
 /// What remains when the services `set` are Byzantine. The services of the answer are those left, in order.
 pub fn without(network: &Network, set: &[usize]) -> Network {
     let mut left = network.clone();
+    left.symmetric = None;
     let stays = |service: usize| !set.contains(&service);
     let keep = |place: &mut usize| {
         let is_kept = stays(*place);
@@ -72,9 +81,12 @@ pub fn weights(network: &Network) -> Vec<BigRational> {
 /// # Errors
 /// Amounts with too many digits.
 pub fn lightest(network: &Network, budget: &BigRational) -> Result<Byzantine, TooFine> {
-    let mut at = BigRational::zero();
+    if let Some(alike) = &network.symmetric {
+        return Ok(lightest_of_alike(alike, network, budget));
+    }
+    let (mut at, most) = (BigRational::zero(), most_sets(network));
     for (tried, (fraction, set)) in Sets::new(&weights(network)).enumerate() {
-        if tried >= SETS {
+        if tried >= most {
             return Ok(Byzantine {
                 fraction: at,
                 set: None,
@@ -98,6 +110,26 @@ pub fn lightest(network: &Network, budget: &BigRational) -> Result<Byzantine, To
     })
 }
 
+fn lightest_of_alike(alike: &Symmetric, network: &Network, budget: &BigRational) -> Byzantine {
+    let stake = network
+        .validators
+        .first()
+        .map(|validator| validator.stake.clone());
+    let stake = stake.unwrap_or_default();
+    let withstands = |count: &u32| {
+        alike
+            .budget(&stake, *count)
+            .is_some_and(|least| least > *budget)
+    };
+    let count = (0..alike.services)
+        .find(|count| !withstands(count))
+        .unwrap_or(alike.services);
+    Byzantine {
+        fraction: BigRational::new(count.into(), alike.services.into()),
+        set: Some((0..count as usize).collect()),
+    }
+}
+
 /// A set of Byzantine services (of the whole network) and the best attack after it (places in the network without them).
 pub type Broken = (Vec<usize>, Attack);
 
@@ -115,7 +147,7 @@ pub fn worst_attack(
         if weight > *fraction {
             break;
         }
-        if tried >= SETS {
+        if tried >= most_sets(network) {
             return Ok((worst, false));
         }
         if let (Some(attack), _) = best_attack(&without(network, &set), Model::Elastic)?

@@ -3,6 +3,8 @@
 use num_rational::BigRational;
 use num_traits::{Signed, ToPrimitive, Zero};
 
+use super::symmetric::Symmetric;
+
 /// An operator or validator: somebody whose stake can be slashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Validator {
@@ -36,6 +38,8 @@ pub struct Network {
     pub services: Vec<Service>,
     /// `allocations[v][s]`: how much of the stake of v secures s, ETH, at most all of it.
     pub allocations: Vec<Vec<BigRational>>,
+    /// If all are alike: how, so that closed forms can be used.
+    pub symmetric: Option<Symmetric>,
 }
 
 /// Why numbers do not make a network.
@@ -139,6 +143,7 @@ impl Network {
             validators,
             services,
             allocations,
+            symmetric: None,
         })
     }
 
@@ -213,6 +218,7 @@ impl Network {
     /// The same network with `stake` more for validator `validator`: where it secured with all its stake it still does.
     pub fn with_more_stake(&self, validator: usize, stake: &BigRational) -> Self {
         let mut network = self.clone();
+        network.symmetric = None;
         let before = self.validators[validator].stake.clone();
         network.validators[validator].stake += stake;
         for amount in &mut network.allocations[validator] {
@@ -226,6 +232,7 @@ impl Network {
     /// The same network with a new validator of `stake` that secures `service` alone.
     pub fn with_new_stake(&self, service: usize, stake: &BigRational) -> Self {
         let mut network = self.clone();
+        network.symmetric = None;
         network.validators.push(Validator {
             name: format!("new stake for {}", self.services[service].name),
             stake: stake.clone(),
@@ -239,6 +246,7 @@ impl Network {
     /// The same network with every stake and allocation times `factor`.
     pub fn scaled(&self, factor: &BigRational) -> Self {
         let mut network = self.clone();
+        network.symmetric = None;
         for validator in &mut network.validators {
             validator.stake *= factor;
         }
@@ -251,6 +259,7 @@ impl Network {
     /// The same network where corrupting `service` gains at most `cap`.
     pub fn with_profit(&self, service: usize, cap: &BigRational) -> Self {
         let mut network = self.clone();
+        network.symmetric = None;
         network.services[service].profit = cap.clone();
         network
     }

@@ -15,13 +15,28 @@
 //! validators = ["ada"]               # each with all its stake; or, each with so much:
 //! # allocations_eth = { ada = 60 }
 //! ```
+//!
+//! or, where all are alike, in place of both lists
+//!
+//! ```toml
+//! name = "all alike"
+//!
+//! [symmetric]
+//! validators = 15
+//! services = 15
+//! stake_eth = 10                     # of each validator
+//! degree = "3/2"                     # how often each unit of stake is used
+//! profit_eth = 1                     # of each service
+//! threshold = "1/3"
+//! ```
 
 use std::collections::BTreeMap;
 
 use num_rational::BigRational;
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Signed, ToPrimitive, Zero};
 
 use super::model::{Network, Service, Validator};
+use super::symmetric::Symmetric;
 use crate::input::{InputError, Source, Table};
 
 const AMOUNT: &str = "an amount of ETH that is finite and not negative, such as 32 or 0.5";
@@ -37,6 +52,13 @@ pub fn parse(file: &str, text: &str) -> Result<Network, InputError> {
     let top = Table::new(source, "", root.get_ref(), 0..0);
     let name = top.text("name", "a name in quotes")?;
     let is_synthetic = top.flag("synthetic")?;
+    if top.get("symmetric").is_some() {
+        let table = top.table("symmetric", "a table, [symmetric]")?;
+        top.finish()?;
+        let mut network = symmetric(&name, &table)?;
+        network.is_synthetic = is_synthetic;
+        return Ok(network);
+    }
     let mut places = BTreeMap::new();
     let mut validators = Vec::new();
     for table in top.tables("validator", "at least one [[validator]]")? {
@@ -49,22 +71,13 @@ pub fn parse(file: &str, text: &str) -> Result<Network, InputError> {
     let mut allocations = vec![Vec::new(); validators.len()];
     let mut names = BTreeMap::new();
     for table in top.tables("service", "at least one [[service]]")? {
-        let name = unique(&table, &mut names, services.len())?;
-        let profit = amount(&table, "profit_eth")?;
-        let threshold = table.number("threshold", THRESHOLD)?;
-        if !threshold.is_positive() || threshold > BigRational::one() {
-            return Err(table.refuse("threshold", &threshold.to_string(), THRESHOLD));
-        }
+        let service = service(&table, &mut names, services.len())?;
         let column = column(&table, &validators, &places)?;
         table.finish()?;
         for (row, amount) in allocations.iter_mut().zip(column) {
             row.push(amount);
         }
-        services.push(Service {
-            name,
-            profit,
-            threshold,
-        });
+        services.push(service);
     }
     top.finish()?;
     let network = Network::new(&name, validators, services, allocations);
@@ -78,6 +91,77 @@ pub fn parse(file: &str, text: &str) -> Result<Network, InputError> {
     })?;
     network.is_synthetic = is_synthetic;
     Ok(network)
+}
+
+/// Services alone, for a network whose stakes come from elsewhere: `[[service]]` tables with `name`, `profit_eth` and `threshold`.
+///
+/// # Errors
+/// The first line that is not as it should be.
+pub fn parse_services(file: &str, text: &str) -> Result<Vec<Service>, InputError> {
+    let source = Source { file, text };
+    let root = source.parse()?;
+    let top = Table::new(source, "", root.get_ref(), 0..0);
+    let (mut services, mut names) = (Vec::new(), BTreeMap::new());
+    for table in top.tables("service", "at least one [[service]]")? {
+        services.push(service(&table, &mut names, services.len())?);
+        table.finish()?;
+    }
+    top.finish()?;
+    Ok(services)
+}
+
+fn service(
+    table: &Table<'_, '_>,
+    names: &mut BTreeMap<String, usize>,
+    place: usize,
+) -> Result<Service, InputError> {
+    let name = unique(table, names, place)?;
+    let profit = amount(table, "profit_eth")?;
+    let threshold = threshold(table)?;
+    Ok(Service {
+        name,
+        profit,
+        threshold,
+    })
+}
+
+fn threshold(table: &Table<'_, '_>) -> Result<BigRational, InputError> {
+    let threshold = table.number("threshold", THRESHOLD)?;
+    if !threshold.is_positive() || threshold > BigRational::one() {
+        return Err(table.refuse("threshold", &threshold.to_string(), THRESHOLD));
+    }
+    Ok(threshold)
+}
+
+fn symmetric(name: &str, table: &Table<'_, '_>) -> Result<Network, InputError> {
+    let count = |key| {
+        let expected = "a whole number from 1 to 1000";
+        let number = table.number(key, expected)?;
+        let count = number
+            .to_integer()
+            .to_u32()
+            .filter(|count| (1..=1000).contains(count));
+        let count = count.filter(|_| number.is_integer());
+        count.ok_or_else(|| table.refuse(key, &number.to_string(), expected))
+    };
+    let (validators, services) = (count("validators")?, count("services")?);
+    let stake = amount(table, "stake_eth")?;
+    let expected = format!("from 0 to the number of services, {services}");
+    let degree = table.number("degree", &expected)?;
+    if degree.is_negative() || degree > BigRational::from_integer(services.into()) {
+        return Err(table.refuse("degree", &degree.to_string(), &expected));
+    }
+    let alike = Symmetric {
+        validators,
+        services,
+        degree,
+        threshold: threshold(table)?,
+        profit: amount(table, "profit_eth")?,
+    };
+    table.finish()?;
+    alike
+        .written_out(name, &stake)
+        .map_err(|error| table.refuse("symmetric", &error.to_string(), "a network that can be"))
 }
 
 fn amount(table: &Table<'_, '_>, key: &'static str) -> Result<BigRational, InputError> {

@@ -177,6 +177,7 @@ fn allocation_factor(network: &Network) -> Result<Option<BigRational>, TooFine> 
 /// The same network with every allocation times `factor`, at most all of its stake.
 pub fn with_allocations(network: &Network, factor: &BigRational) -> Network {
     let mut changed = network.clone();
+    changed.symmetric = None;
     for (validator, row) in changed.validators.iter().zip(&mut changed.allocations) {
         for amount in row {
             *amount = (&*amount * factor).min(validator.stake.clone());

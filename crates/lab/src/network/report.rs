@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::attack::{Attack, Method, Model, best_attack, least_ratio};
 use super::byzantine;
+use super::certificate::certificate;
 use super::model::{Network, float, shown};
 use super::remedy::{Remedy, remedies};
-use super::robust::{certificate, loss_bound, worst_cascade};
+use super::robust::{loss_bound, worst_cascade};
 use super::scaled::TooFine;
 
 /// A number, exactly and nearly.
@@ -94,6 +95,12 @@ pub struct Robust {
 pub struct Elastic {
     /// Whether every attack loses its attacker something.
     pub is_secure: bool,
+    /// The slack that is certified without a search; nothing if nobody's service has anything to gain.
+    pub certified_gamma: Option<Number>,
+    /// If all are alike: the least stake of each validator above which the network is secure, ETH.
+    pub least_stake_eth: Option<Number>,
+    /// If all are alike: what every attack loses its attacker at least, ETH.
+    pub budget_eth: Option<Number>,
     /// The most profitable attack, whether it pays or not.
     pub attack: Option<NamedAttack>,
     /// The weight of the lightest set of Byzantine services that lets an attack pay.
@@ -161,7 +168,7 @@ pub fn analyse(network: &Network, psis: &[BigRational]) -> Result<Analysis, TooF
 }
 
 fn robust(network: &Network, psis: &[BigRational]) -> Result<Robust, TooFine> {
-    let certificate = certificate(network);
+    let certificate = certificate(network, Model::Rigid);
     let (attack, method) = best_attack(network, Model::Rigid)?;
     let slack = least_ratio(network, Model::Rigid)?.map(|(ratio, ..)| ratio - BigRational::one());
     let certified = certificate
@@ -202,7 +209,20 @@ fn robust(network: &Network, psis: &[BigRational]) -> Result<Robust, TooFine> {
 fn elastic(network: &Network) -> Result<Elastic, TooFine> {
     let (attack, method) = best_attack(network, Model::Elastic)?;
     let lightest = byzantine::lightest(network, &BigRational::zero())?;
+    let certificate = certificate(network, Model::Elastic);
+    let alike = network.symmetric.as_ref().zip(network.validators.first());
+    let zero = BigRational::zero();
     Ok(Elastic {
+        certified_gamma: certificate
+            .gamma
+            .filter(|_| certificate.free.is_empty())
+            .map(Number::from),
+        least_stake_eth: alike
+            .and_then(|(alike, _)| alike.least_stake(0, &zero))
+            .map(Number::from),
+        budget_eth: alike
+            .and_then(|(alike, one)| alike.budget(&one.stake, 0))
+            .map(Number::from),
         is_secure: !attack
             .as_ref()
             .is_some_and(|attack| attack.succeeds(Model::Elastic)),
@@ -422,6 +442,24 @@ impl Elastic {
         } else {
             "NOT secure: an attack pays or breaks even".to_owned()
         }];
+        match &self.certified_gamma {
+            Some(gamma) if gamma.rational.is_positive() => lines.push(format!(
+                "certified without a search: every attack costs at least {} more than its prize, relatively",
+                show(gamma)
+            )),
+            Some(gamma) => lines.push(format!(
+                "not certified without a search (γ* = {}); this alone does not say that it can be attacked",
+                show(gamma)
+            )),
+            None => {}
+        }
+        if let Some((stake, budget)) = self.least_stake_eth.as_ref().zip(self.budget_eth.as_ref()) {
+            lines.push(format!(
+                "all alike: secure with more than {} ETH each; now every attack loses its attacker at least {} ETH",
+                show(stake),
+                show(budget)
+            ));
+        }
         lines.extend(attack_lines(self.attack.as_ref()));
         let fraction = percent(&self.byzantine_fraction);
         lines.push(match &self.byzantine_services {

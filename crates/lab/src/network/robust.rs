@@ -3,7 +3,7 @@
 //!
 //! A network has slack γ if `(1 + γ)·π(A) <= σ(B)` for every set A of services and every set B of validators that can corrupt
 //! them; then a loss of the part ψ of all stake never becomes a loss of `(1 + 1/γ)·ψ` or more (Theorem 1). The slack itself is
-//! coNP-hard; Corollary 2 certifies some of it in one pass over the edges:
+//! coNP-hard; Corollary 2 certifies some of it in one pass ([`super::certificate()`]):
 //!
 //! ```text
 //! T_v = Σ_{s in N(v)} π_s / (α_s · σ(N(s)))           γ* = min_v 1/T_v − 1
@@ -23,65 +23,11 @@
 use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 
-use super::attack::free_attacks;
 use super::model::Network;
 use super::scaled::{Scaled, TooFine};
 
 /// Most validators whose worst cascade is computed: it takes up to 3^n steps.
 pub const CASCADE_VALIDATORS: usize = 16;
-
-/// What Corollary 2 certifies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Certificate {
-    /// γ*, or `None` where nothing can be gained from anybody's service.
-    pub gamma: Option<BigRational>,
-    /// A validator that holds it down.
-    pub weakest: Option<usize>,
-    /// Services that fall for nothing; with any, nothing is certified.
-    pub free: Vec<usize>,
-}
-
-impl Certificate {
-    /// Whether the network is certified to withstand every attack with some slack.
-    pub fn is_certified(&self) -> bool {
-        self.free.is_empty() && self.gamma.as_ref().is_none_or(Signed::is_positive)
-    }
-}
-
-/// What Corollary 2 certifies of a rigid network.
-pub fn certificate(network: &Network) -> Certificate {
-    let secured: Vec<BigRational> = (0..network.services.len())
-        .map(|s| network.secured_by(s))
-        .collect();
-    let mut worst: Option<(BigRational, usize)> = None;
-    for (place, (validator, row)) in network
-        .validators
-        .iter()
-        .zip(&network.allocations)
-        .enumerate()
-    {
-        if validator.stake.is_zero() {
-            continue;
-        }
-        let serves = network
-            .services
-            .iter()
-            .zip(row)
-            .zip(&secured)
-            .filter(|((_, amount), _)| amount.is_positive());
-        let sum: BigRational = serves
-            .map(|((service, _), secured)| &service.profit / (&service.threshold * secured))
-            .sum();
-        if sum.is_positive() && worst.as_ref().is_none_or(|(most, _)| sum > *most) {
-            worst = Some((sum, place));
-        }
-    }
-    Certificate {
-        weakest: worst.as_ref().map(|(_, place)| *place),
-        gamma: worst.map(|(sum, _)| sum.recip() - BigRational::one()),
-        free: free_attacks(network),
-    }
-}
 
 /// Theorem 1: what a loss of the part `psi` can become at most, `(1 + 1/γ)·ψ` (and never all of it or more than 1). `None` if γ is
 /// not positive, where the theorem says nothing.

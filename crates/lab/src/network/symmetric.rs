@@ -13,6 +13,8 @@
 use num_rational::BigRational;
 use num_traits::{One, Signed, Zero};
 
+use super::model::{Network, NetworkError, Service, Validator};
+
 /// A network in which all are alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Symmetric {
@@ -29,6 +31,32 @@ pub struct Symmetric {
 }
 
 impl Symmetric {
+    /// The network written out, with a stake of `stake` ETH each.
+    ///
+    /// # Errors
+    /// A negative amount, a threshold outside its range, or a degree above the number of services.
+    pub fn written_out(&self, name: &str, stake: &BigRational) -> Result<Network, NetworkError> {
+        let validator = |place: u32| Validator {
+            name: format!("validator-{}", place + 1),
+            stake: stake.clone(),
+        };
+        let service = |place: u32| Service {
+            name: format!("service-{}", place + 1),
+            profit: self.profit.clone(),
+            threshold: self.threshold.clone(),
+        };
+        let allocation = &self.degree * stake / BigRational::from_integer(self.services.into());
+        let row = vec![allocation; self.services as usize];
+        let mut network = Network::new(
+            name,
+            (0..self.validators).map(validator).collect(),
+            (0..self.services).map(service).collect(),
+            vec![row; self.validators as usize],
+        )?;
+        network.symmetric = Some(self.clone());
+        Ok(network)
+    }
+
     /// What an attack on `attacked` services costs for each unit of a validator's stake, after `byzantine` services took theirs.
     fn cost(&self, attacked: u32, byzantine: u32) -> BigRational {
         let whole = |number: u32| BigRational::from_integer(number.into());

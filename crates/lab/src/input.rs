@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
-use num_traits::{One, Zero};
+use num_traits::{One, ToPrimitive, Zero};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -198,6 +198,34 @@ impl<'a, 's> Table<'a, 's> {
                 })
         };
         table.iter().map(entry).collect::<Result<_, _>>().map(Some)
+    }
+
+    /// The table at `key`.
+    pub fn table(&self, key: &'static str, expected: &str) -> Result<Table<'a, 's>, InputError> {
+        let value = self.wanted(key, expected)?;
+        let Some(table) = value.get_ref().as_table() else {
+            return Err(self.refuse(key, &self.source.shown(value.span()), expected));
+        };
+        Ok(Table::new(self.source, &self.key(key), table, value.span()))
+    }
+
+    /// The numbers of an array, each from 0 to 1.
+    pub fn parts(&self, key: &'static str, expected: &str) -> Result<Vec<f64>, InputError> {
+        let value = self.wanted(key, expected)?;
+        let refuse = |span: Range<usize>| {
+            let shown = self.source.shown(span.clone());
+            self.source.refuse(span, &self.key(key), &shown, expected)
+        };
+        let list = value
+            .get_ref()
+            .as_array()
+            .ok_or_else(|| refuse(value.span()))?;
+        let part = |item: &Spanned<DeValue<'s>>| {
+            let part = number(item.get_ref()).and_then(|part| part.to_f64());
+            part.filter(|part| (0.0..=1.0).contains(part))
+                .ok_or_else(|| refuse(item.span()))
+        };
+        list.iter().map(part).collect()
     }
 
     /// The tables of an array of tables.

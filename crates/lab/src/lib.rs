@@ -6,6 +6,7 @@ mod input;
 pub mod market;
 pub mod math;
 pub mod network;
+pub mod optimize;
 pub mod replay;
 pub mod report;
 pub mod scenario;

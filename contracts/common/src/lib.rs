@@ -16,6 +16,7 @@ pub mod erc20;
 pub mod ether;
 pub mod lock;
 pub mod log;
+pub mod operators;
 mod outcome;
 pub mod permit;
 pub mod pool;

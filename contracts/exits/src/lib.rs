@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 
 use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::IExits::{self, *};
-use weir_shell::route;
+use weir_shell::{operators, route};
 
 mod pockets;
 mod store;
@@ -27,10 +27,14 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
         returns {
             requestCall: c => tickets::request(vm, c.shares, c.receiver),
             claimCall: c => tickets::claim(vm, c.ticketId),
+            claimToCall: c => tickets::claim_to(vm, c.ticketId, c.receiver),
+            setOperatorCall: c => tickets::set_operator(vm, c.operator, c.approved),
             transferTicketCall: c => tickets::transfer(vm, c.ticketId, c.to),
             claimPocketCall: c => pockets::claim(vm, c),
             pocketCall: c => pockets::pocket(vm, c.asset),
             pocketTakenCall: c => pockets::taken(vm, c.asset, c.account),
+            isOperatorCall: c => Ok(operators::is_operator(vm, c.owner, c.operator)),
+            entryCodeCall: _ => Ok(store::entry_code(vm)),
             vaultCall: _ => Ok(store::vault(vm)),
             ticketCall: c => views::ticket(vm, c.ticketId),
             claimableCall: c => views::claimable(vm, c.ticketId),
@@ -39,7 +43,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             claimableRedeemRequestCall: c => views::paid(vm, c.requestId, c.controller),
         }
         acts {
-            initCall: c => tickets::init(vm, c.vault),
+            initCall: c => tickets::init(vm, c.vault, c.entryCode),
             openPocketCall: c => pockets::open(vm, c),
             cancelCall: c => tickets::cancel(vm, c.ticketId, c.shares),
         }

@@ -1,12 +1,14 @@
 //! Where tickets and the vault's address are kept.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::host::VM;
 use weir_protocol::exits::{TicketKey, TicketStore};
 use weir_shell::slots;
 
 /// The vault in the low 160 bits. Above, the most assets that a claim was ever paid in: no ticket has taken any of the others.
 const VAULT: U256 = U256::ZERO;
+/// The code hash of entries.
+const ENTRY_CODE: U256 = U256::ONE;
 
 /// The vault; zero before `init`.
 pub fn vault(vm: &VM) -> Address {
@@ -24,6 +26,16 @@ pub fn set_vault(vm: &VM, vault: Address, assets: u8) {
     let [low, middle, high, _] = slots::of_address(vault).into_limbs();
     let high = high | u64::from(assets) << 32;
     slots::save(vm, VAULT, U256::from_limbs([low, middle, high, 0]));
+}
+
+/// The code hash of entries; zero for none.
+pub fn entry_code(vm: &VM) -> B256 {
+    slots::load(vm, ENTRY_CODE).into()
+}
+
+/// Keeps the code hash of entries.
+pub fn set_entry_code(vm: &VM, code_hash: B256) {
+    slots::save(vm, ENTRY_CODE, code_hash.into());
 }
 
 /// The tickets' words in storage.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, B256, U256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IExits::*,
@@ -14,14 +14,15 @@ use weir_protocol::{
     math,
     units::Amounts,
 };
-use weir_shell::{Outcome, Revert, access, call, deployer, lock, log};
+use weir_shell::{Outcome, Revert, access, call, deployer, lock, log, operators};
 
 use crate::store::{self, Tickets};
 
-pub fn init(vm: &VM, vault: Address) -> Outcome<()> {
+pub fn init(vm: &VM, vault: Address, entry_code: B256) -> Outcome<()> {
     deployer::take(vm)?;
     store::set_vault(vm, access::not_zero(vault)?, 0);
-    log!(vm, Initialized [] { vault });
+    store::set_entry_code(vm, entry_code);
+    log!(vm, Initialized [] { vault, entryCode: entry_code });
     Ok(())
 }
 
@@ -58,12 +59,49 @@ pub fn cancel(vm: &VM, id: U256, shares: U256) -> Outcome<()> {
 pub fn claim(vm: &VM, id: U256) -> Outcome<Vec<U256>> {
     let vault = enter(vm)?;
     let ticket = find(vm, id)?;
+    pay(vm, vault, id, &ticket, ticket.owner)
+}
+
+pub fn claim_to(vm: &VM, id: U256, receiver: Address) -> Outcome<Vec<U256>> {
+    let vault = enter(vm)?;
+    access::not_zero(receiver)?;
+    let ticket = find(vm, id)?;
+    let caller = vm.msg_sender();
+    if !may_claim(vm, ticket.owner, caller) {
+        return Err(NotTicketOwner {
+            ticketId: id,
+            caller,
+        }
+        .into());
+    }
+    log!(vm, PaidTo [ticketId: id, caller, receiver] {});
+    pay(vm, vault, id, &ticket, receiver)
+}
+
+/// Whether `caller` may have somebody else paid than the owner of a ticket. The code of entries has asked the owner, wherever it runs: it
+/// claims for nobody but its own caller, and those who made that one their operator.
+fn may_claim(vm: &VM, owner: Address, caller: Address) -> bool {
+    let entry_code = store::entry_code(vm);
+    caller == owner
+        || operators::is_operator(vm, owner, caller)
+        || (!entry_code.is_zero() && vm.code_hash(caller) == entry_code)
+}
+
+pub fn set_operator(vm: &VM, operator: Address, approved: bool) -> Outcome<bool> {
+    let controller = vm.msg_sender();
+    operators::set(vm, controller, operator, approved);
+    log!(vm, OperatorSet [controller, operator] { approved });
+    Ok(true)
+}
+
+/// Pays `to` what the ticket may claim now.
+fn pay(vm: &VM, vault: Address, id: U256, ticket: &Ticket, to: Address) -> Outcome<Vec<U256>> {
     let release = releaseCall {
         epoch: ticket.epoch,
         shares: U256::from(ticket.shares),
-        taken: taken(vm, &ticket),
+        taken: taken(vm, ticket),
         takenShares: U256::from(ticket.taken_shares),
-        to: ticket.owner,
+        to,
     };
     let (amounts, shares, finished) = call::act(vm, vault, release)?;
     let mut paid = Amounts::default();
@@ -76,7 +114,7 @@ pub fn claim(vm: &VM, id: U256) -> Outcome<Vec<U256>> {
     }
     let recorded = exits::record_claim(
         &mut Tickets(vm),
-        &ticket,
+        ticket,
         assets,
         &paid,
         narrow(shares)?,

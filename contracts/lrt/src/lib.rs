@@ -15,18 +15,25 @@ use stylus_sdk::{
     ArbResult,
     host::VM,
     prelude::*,
-    storage::{StorageAddress, StorageB256, StorageU96},
+    storage::{StorageAddress, StorageB256, StorageMap, StorageU96},
 };
 use weir_abi::{
     IErc20::{self, *},
     IErc2612::{self, *},
     ILrt::{self, *},
+    IShare::{self, VaultUpdate, setVaultCall, supportsInterfaceCall},
     IShared::{TextTooLong, Unauthorized},
+    IVault::wiringCall,
 };
-use weir_shell::{Outcome, deployer, erc20::Erc20, log, permit::Permits, route, text};
+use weir_shell::{
+    Outcome, access, call as other, deployer, erc20::Erc20, log, permit::Permits, route, text,
+};
 
 /// The supply stays under 2^96 wei, so that a share amount fits in 96 bits everywhere.
 const MAX_SUPPLY: U256 = U256::from_limbs([u64::MAX, u32::MAX as u64, 0, 0]);
+
+/// ERC-165, and the share token of ERC-7575.
+const INTERFACES: [[u8; 4]; 2] = [[0x01, 0xff, 0xc9, 0xa7], [0xf8, 0x15, 0xc0, 0x3d]];
 
 #[storage]
 struct Lrt {
@@ -36,6 +43,7 @@ struct Lrt {
     permits: Permits,
     name: StorageB256,
     symbol: StorageB256,
+    entries: StorageMap<Address, StorageAddress>,
 }
 
 #[entrypoint]
@@ -45,7 +53,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
     let caller = vm.msg_sender();
     route! {
         &vm, &input;
-        implements IErc20::IErc20Calls, IErc2612::IErc2612Calls, ILrt::ILrtCalls;
+        implements IErc20::IErc20Calls, IErc2612::IErc2612Calls, ILrt::ILrtCalls, IShare::IShareCalls;
         returns {
             nameCall: _ => Ok(lrt.name()),
             symbolCall: _ => Ok(text::unpack(lrt.symbol.get())),
@@ -60,12 +68,15 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             DOMAIN_SEPARATORCall: _ => Ok(lrt.permits.domain_separator(&lrt.name())),
             eip712DomainCall: _ => Ok(lrt.permits.domain(lrt.name())),
             vaultCall: _ => Ok(lrt.vault.get()),
+            IShare::vaultCall: c => Ok(lrt.entries.get(c.asset)),
+            supportsInterfaceCall: c => Ok(INTERFACES.contains(&c.interfaceId.0)),
         }
         acts {
             permitCall: c => lrt.permit(c),
             mintCall: c => lrt.mint(caller, c.to, c.value),
             burnCall: c => lrt.burn(caller, c.from, c.value),
             transferByVaultCall: c => lrt.transfer_by_vault(caller, c.from, c.to, c.value),
+            setVaultCall: c => lrt.set_entry(c.asset, c.entry),
             initCall: c => lrt.init(c),
         }
     }
@@ -127,6 +138,14 @@ impl Lrt {
     ) -> Outcome<()> {
         self.only_vault(caller)?;
         self.erc20.transfer(from, to, value)
+    }
+
+    fn set_entry(&mut self, asset: Address, entry: Address) -> Outcome<()> {
+        let (wiring,) = other::view(self.vm(), self.vault.get(), wiringCall {})?;
+        access::only(self.vm(), wiring.governor)?;
+        self.entries.setter(asset).set(entry);
+        log!(self.vm(), VaultUpdate [asset] { vault: entry });
+        Ok(())
     }
 
     fn only_vault(&self, caller: Address) -> Outcome<()> {

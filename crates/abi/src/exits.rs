@@ -33,8 +33,8 @@ interface! {
             uint256 paid;
         }
 
-        /// Wires the contract. Once, by its deployer. Emits `Initialized`.
-        function init(address vault) external;
+        /// Wires the contract; `entryCode` is the code hash of entries, zero for none. Once, by its deployer. Emits `Initialized`.
+        function init(address vault, bytes32 entryCode) external;
         /// Puts `shares` of the caller into the batch of the current epoch, on the ticket of `receiver`, who owns it from then on.
         /// Needs no approval. Anyone, of what is theirs. Emits `Requested`.
         function request(uint256 shares, address receiver) external returns (uint256 ticketId);
@@ -44,6 +44,11 @@ interface! {
         /// filled in parts, what a slash request holds back follows its decision, and an asset whose transfer failed
         /// stays claimable. Shares of bonds and cover that make an executed slash good come with it. Emits `Claimed`.
         function claim(uint256 ticketId) external returns (uint256[] memory amounts);
+        /// `claim`, paid to `receiver`. The owner of the ticket, an operator of it, or a contract with the code of entries, which has asked the
+        /// owner. Emits `Claimed` and `PaidTo`.
+        function claimTo(uint256 ticketId, address receiver) external returns (uint256[] memory amounts);
+        /// Lets `operator` claim the tickets of the caller to whomever it says, or no more. Anyone, for itself. Emits `OperatorSet`.
+        function setOperator(address operator, bool approved) external returns (bool done);
         /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. The owner of the ticket. Emits `TicketTransferred`.
         function transferTicket(uint256 ticketId, address to) external returns (uint256 newTicketId);
 
@@ -59,6 +64,10 @@ interface! {
         function pocket(address asset) external view returns (Pocket memory);
         /// What `account` took out of the side pocket of `asset`.
         function pocketTaken(address asset, address account) external view returns (uint256 amount);
+        /// Whether `operator` may claim the tickets of `owner` to whomever it says.
+        function isOperator(address owner, address operator) external view returns (bool approved);
+        /// The code hash of entries: contracts that ask the owner of a ticket before they claim it; zero for none.
+        function entryCode() external view returns (bytes32 codeHash);
         /// The vault whose batches these are.
         function vault() external view returns (address);
         /// The ticket, refused if it does not exist or is finished.
@@ -73,13 +82,17 @@ interface! {
         function claimableRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
 
         /// The contract was wired.
-        event Initialized(address vault);
+        event Initialized(address vault, bytes32 entryCode);
         /// `owner` gave `shares` up; `receiver` owns the ticket, which now has `total`.
         event Requested(uint256 indexed ticketId, address indexed owner, address indexed receiver, uint64 epoch, uint256 shares, uint256 total);
         /// Shares were taken back; `left` remain on the ticket.
         event Cancelled(uint256 indexed ticketId, address indexed owner, uint256 shares, uint256 left);
         /// `shares` are those of bonds and cover; `finished` says that the ticket is gone: nothing can follow.
         event Claimed(uint256 indexed ticketId, address indexed owner, uint256[] amounts, uint256 shares, bool finished);
+        /// A claim was paid to another account than the ticket's owner, at the word of `caller`.
+        event PaidTo(uint256 indexed ticketId, address indexed caller, address indexed receiver);
+        /// `operator` may, or may no longer, claim for `controller`.
+        event OperatorSet(address indexed controller, address indexed operator, bool approved);
         /// A ticket changed hands; its shares are on `newTicketId` now.
         event TicketTransferred(uint256 indexed ticketId, uint256 indexed newTicketId, address from, address to, uint256 shares);
 
@@ -96,7 +109,7 @@ interface! {
         error NothingInPocket(address asset, address account);
         /// There is no such ticket: never requested, cancelled, or paid in full.
         error NoTicket(uint256 ticketId);
-        /// Only the owner of a ticket may cancel or transfer it.
+        /// Only the owner of a ticket may cancel or transfer it; only the owner and its operators may have somebody else paid.
         error NotTicketOwner(uint256 ticketId, address caller);
         /// The ticket has `shares`, and the call asks for `asked`.
         error NotEnoughInTicket(uint256 ticketId, uint256 shares, uint256 asked);

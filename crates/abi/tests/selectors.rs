@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
-    IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IHub, ILrt, ILst,
-    IRates, IShared, IVault, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IEntry, IErc20, IErc2612, IExits, IFeed, IHub,
+    ILrt, ILst, IRates, IRouter, IShared, IVault, IZap,
 };
 
 /// Every pair of an error's selector and its signature, in one interface.
@@ -33,6 +33,8 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<ICover::ICoverErrors>(), "cover"),
         (errors_of::<IFeed::IFeedErrors>(), "feed"),
         (errors_of::<IZap::IZapErrors>(), "zap"),
+        (errors_of::<IEntry::IEntryErrors>(), "entry"),
+        (errors_of::<IRouter::IRouterErrors>(), "router"),
         (errors_of::<IErc20::IErc20Errors>(), "erc20"),
         (errors_of::<IErc2612::IErc2612Errors>(), "erc2612"),
         (errors_of::<ILst::ILstErrors>(), "lst"),
@@ -69,6 +71,8 @@ fn function_selectors_of_a_contract_are_distinct() {
     check::<ICover::ICoverCalls>();
     check::<IFeed::IFeedCalls>();
     check::<IZap::IZapCalls>();
+    check::<IEntry::IEntryCalls>();
+    check::<IRouter::IRouterCalls>();
     check::<IAttestation::IAttestationCalls>();
     check::<ICustody::ICustodyCalls>();
 }

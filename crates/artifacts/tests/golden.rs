@@ -6,8 +6,9 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub,
-    ILrt, ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IEntry, IErc20, IErc2612, IExits, IFeed, IGovernor,
+    IHub, ILrt, ILst, IRates, IReth, IRouter, IShare, IShared, ISteth, IVault, IWeth, IWsteth,
+    IZap,
 };
 
 #[test]
@@ -56,6 +57,7 @@ fn abi_of(contract: &str) -> JsonAbi {
         "attestation" => vec![IAttestation::abi::contract()],
         "cover" => vec![ICover::abi::contract()],
         "custody" => vec![ICustody::abi::contract()],
+        "entry" => vec![IEntry::abi::contract()],
         "exits" => vec![IExits::abi::contract()],
         "feed" => vec![IFeed::abi::contract()],
         "governor" => vec![IGovernor::abi::contract()],
@@ -64,6 +66,7 @@ fn abi_of(contract: &str) -> JsonAbi {
             IErc20::abi::contract(),
             IErc2612::abi::contract(),
             ILrt::abi::contract(),
+            IShare::abi::contract(),
         ],
         "rates" => vec![IRates::abi::contract()],
         "reth" => vec![
@@ -71,6 +74,7 @@ fn abi_of(contract: &str) -> JsonAbi {
             ILst::abi::contract(),
             IReth::abi::contract(),
         ],
+        "router" => vec![IRouter::abi::contract()],
         "steth" => vec![
             IErc20::abi::contract(),
             ILst::abi::contract(),

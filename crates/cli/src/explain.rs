@@ -6,6 +6,7 @@ use weir_abi::ICustody::ICustodyErrors as Custody;
 use weir_abi::IErc20::IErc20Errors as Token;
 use weir_abi::IExits::IExitsErrors as Exits;
 use weir_abi::IHub::{IHubErrors as Hub, Status};
+use weir_abi::IRouter::IRouterErrors as Router;
 use weir_abi::IShared::ISharedErrors as Shared;
 use weir_abi::IVault::IVaultErrors as Vault;
 use weir_deployment::revert::Refusal;
@@ -51,6 +52,12 @@ pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
         ))
         .next("another --operator, or --epoch; weir status shows undecided slashes"),
         Refusal::Custody(error) => custody(client, error),
+        Refusal::Router(Router::BelowMinOut(e)) => because(format!(
+            "it would give {}, and at least {} were asked for",
+            exact(e.amountOut),
+            exact(e.minOut)
+        ))
+        .next("better pools, a lower --min-out, or weir claim without --into"),
         Refusal::Token(error) => token(client, error),
         Refusal::Shared(error) => shared(client, error),
         other => because(other.to_string()),

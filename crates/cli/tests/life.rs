@@ -85,9 +85,17 @@ fn a_deposit_earns_is_queued_cancelled_slashed_settled_claimed_and_redeemed() {
     );
     assert!(wei(&up.json(&["slash", "pull", "wsteth", "--from", "bob"])["amount"]) > 0);
 
-    // Settled and claimed, by anyone, for its owner.
+    // Settled and claimed in one asset, or by anyone for its owner.
     up.json(&["time", "epoch"]);
     up.json(&["time", "settle"]);
+    let into = ["claim", "--from", "alice", "--into", "weth", "--min-out"];
+    assert!(
+        up.fails(4, &[&into[..], &["1000"]].concat())
+            .contains("at least 1000 were asked for")
+    );
+    let trial = up.json(&[&into[..], &["0.01", "--dry-run"]].concat());
+    assert_eq!(trial["calls"][0]["contract"], "router");
+    assert!(wei(&trial["result"]["amount"]) > ONE / 100);
     let before = up.json(&["status", "alice"]);
     let claim = up.json(&["claim", "--from", "bob", "--of", "alice"]);
     assert_eq!(claim["tickets"][0]["finished"], true);

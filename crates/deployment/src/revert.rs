@@ -13,6 +13,7 @@ use weir_abi::IExits::IExitsErrors;
 use weir_abi::IHub::IHubErrors;
 use weir_abi::ILrt::ILrtErrors;
 use weir_abi::IRates::IRatesErrors;
+use weir_abi::IRouter::IRouterErrors;
 use weir_abi::IShared::ISharedErrors;
 use weir_abi::IVault::IVaultErrors;
 
@@ -37,6 +38,8 @@ pub enum Refusal {
     Custody(ICustodyErrors),
     /// An error of the rates.
     Rates(IRatesErrors),
+    /// An error of the router.
+    Router(IRouterErrors),
     /// An error of the share token.
     Lrt(ILrtErrors),
     /// An error of a token.
@@ -70,6 +73,7 @@ impl Refusal {
             .or_else(|| read(data, Self::Attestation))
             .or_else(|| read(data, Self::Custody))
             .or_else(|| read(data, Self::Rates))
+            .or_else(|| read(data, Self::Router))
             .or_else(|| read(data, Self::Lrt))
             .or_else(|| read(data, Self::Token))
             .or_else(|| read(data, Self::ArbWasm))
@@ -97,6 +101,7 @@ impl fmt::Display for Refusal {
             Self::Attestation(error) => write!(f, "{}", inner(error)),
             Self::Custody(error) => write!(f, "{}", inner(error)),
             Self::Rates(error) => write!(f, "{}", inner(error)),
+            Self::Router(error) => write!(f, "{}", inner(error)),
             Self::Lrt(error) => write!(f, "{}", inner(error)),
             Self::Token(error) => write!(f, "{}", inner(error)),
             Self::ArbWasm(error) => write!(f, "{}", inner(error)),

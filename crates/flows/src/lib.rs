@@ -18,4 +18,4 @@ mod world;
 pub use refusal::Refusal;
 pub use stage::{DEPLOYER, Receipt, Sent, Stage};
 pub use twin::Twin;
-pub use world::{Asset, Contracts, World, actors};
+pub use world::{Asset, Contracts, World, actors, exits_init};

@@ -3,8 +3,8 @@
 use alloy_primitives::Bytes;
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
-    IAllocator, IAttestation, ICustody, IErc20, IErc2612, IExits, IGovernor, IHub, ILrt, ILst,
-    IRates, IShared, IVault,
+    IAllocator, IAttestation, ICustody, IEntry, IErc20, IErc2612, IExits, IGovernor, IHub, ILrt,
+    ILst, IRates, IRouter, IShared, IVault,
 };
 
 /// Why a call was refused.
@@ -47,6 +47,8 @@ impl std::fmt::Debug for Refusal {
             named::<IShared::ISharedErrors>,
             named::<IVault::IVaultErrors>,
             named::<IExits::IExitsErrors>,
+            named::<IEntry::IEntryErrors>,
+            named::<IRouter::IRouterErrors>,
             named::<IHub::IHubErrors>,
             named::<IAllocator::IAllocatorErrors>,
             named::<IGovernor::IGovernorErrors>,

@@ -179,7 +179,7 @@ impl World {
                 bondBps: config.bond_bps.into(),
             },
         );
-        self.done(DEPLOYER, at.exits, &IExits::initCall { vault: at.vault });
+        self.done(DEPLOYER, at.exits, &exits_init(at.vault));
         self.done(
             DEPLOYER,
             at.allocator,
@@ -415,6 +415,18 @@ impl World {
     /// A balance of shares or of a token.
     pub fn balance(&self, token: Address, account: Address) -> U256 {
         self.ask(token, &IErc20::balanceOfCall { account })
+    }
+}
+
+/// What wires the exits of a vault.
+///
+/// # Panics
+/// The entry is not built.
+pub fn exits_init(vault: Address) -> IExits::initCall {
+    let entry = weir_artifacts::by_name("entry").expect("it is built");
+    IExits::initCall {
+        vault,
+        entryCode: entry.codehash(),
     }
 }
 

@@ -16,6 +16,7 @@ extern crate alloc;
 pub mod allocator;
 pub mod clock;
 pub mod cover;
+pub mod entry;
 pub mod exits;
 pub mod governor;
 pub mod hub;

@@ -6,8 +6,8 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 
 use super::{Encode, Returns, encode};
 use crate::{
-    IAllocator, IAttestation, ICover, ICustody, IErc2612, IExits, IFeed, IGovernor, IHub, IRates,
-    IVault, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IEntry, IErc2612, IExits, IFeed, IGovernor, IHub,
+    IRates, IRouter, IVault, IZap,
 };
 
 /// The return value of a function.
@@ -63,6 +63,7 @@ several! {
     IAttestation::keyTimesCall => IAttestation::keyTimesReturn,
     ICover::quoteLockCall => ICover::quoteLockReturn,
     ICover::stakeOfCall => ICover::stakeOfReturn,
+    IEntry::wiringCall => IEntry::wiringReturn,
     IErc2612::eip712DomainCall => IErc2612::eip712DomainReturn,
     IFeed::getRoundDataCall => IFeed::getRoundDataReturn,
     IFeed::latestRoundDataCall => IFeed::latestRoundDataReturn,
@@ -74,6 +75,7 @@ several! {
     IRates::secondCall => IRates::secondReturn,
     IRates::wiringCall => IRates::wiringReturn,
     IVault::coverageRatioCall => IVault::coverageRatioReturn,
+    IRouter::wiringCall => IRouter::wiringReturn,
     IVault::collectFeesCall => IVault::collectFeesReturn,
     IVault::previewRedeemCall => IVault::previewRedeemReturn,
     IVault::releasableCall => IVault::releasableReturn,

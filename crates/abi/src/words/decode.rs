@@ -2,7 +2,7 @@
 
 use alloc::{string::String, vec::Vec};
 
-use alloy_primitives::{Address, Bytes, FixedBytes, U256, aliases::U80};
+use alloy_primitives::{Address, Bytes, FixedBytes, I256, U256, aliases::U80};
 
 /// Reads words one after the other. A failure sticks and reads on as zero, so that it is checked once, at the end.
 pub struct Reader<'a> {
@@ -99,6 +99,13 @@ pub trait Decode: Sized {
 }
 
 impl Decode for U256 {
+    #[inline(always)]
+    fn decode(reader: &mut Reader<'_>) -> Self {
+        Self::from_be_bytes(reader.word())
+    }
+}
+
+impl Decode for I256 {
     #[inline(always)]
     fn decode(reader: &mut Reader<'_>) -> Self {
         Self::from_be_bytes(reader.word())

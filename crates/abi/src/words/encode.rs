@@ -2,7 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use alloy_primitives::{Address, Bytes, FixedBytes, I256, U256, aliases::U80};
+use alloy_primitives::{
+    Address, Bytes, FixedBytes, I256, U256,
+    aliases::{U80, U160},
+};
 
 /// Collects the words of a list: those in place, and behind them what has no fixed size.
 pub struct Writer {
@@ -115,6 +118,13 @@ macro_rules! numbers {
 numbers!(u8, u16, u32, u64, bool);
 
 impl Encode for U80 {
+    #[inline(always)]
+    fn encode(&self, writer: &mut Writer) {
+        U256::from_limbs_slice(self.as_limbs()).encode(writer);
+    }
+}
+
+impl Encode for U160 {
     #[inline(always)]
     fn encode(&self, writer: &mut Writer) {
         U256::from_limbs_slice(self.as_limbs()).encode(writer);

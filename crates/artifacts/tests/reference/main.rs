@@ -11,8 +11,9 @@ use std::{env, fs};
 
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
-    IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub,
-    ILrt, ILst, IRates, IReth, IShared, ISteth, IVault, IWeth, IWsteth, IZap,
+    IAllocator, IAttestation, ICover, ICustody, IEntry, IErc20, IErc2612, IExits, IFeed, IGovernor,
+    IHub, ILrt, ILst, IRates, IReth, IRouter, IShare, IShared, ISteth, IUniswapV3Pool, IVault,
+    IWeth, IWsteth, IZap,
 };
 
 use page::Page;
@@ -52,12 +53,19 @@ const PAGES: &[Plan] = &[
         &["IAttestation"],
     ),
     ("custody", "A custody service", "", &["ICustody"]),
+    (
+        "entry",
+        "The entry",
+        "Deployed once for each asset: `entry-weth` and so on.",
+        &["IEntry"],
+    ),
+    ("router", "The router", "", &["IRouter", "IUniswapV3Pool"]),
     ("zap", "The zap", "", &["IZap"]),
     (
         "lrt",
         "The share token",
         "",
-        &["ILrt", "IErc20", "IErc2612"],
+        &["ILrt", "IShare", "IErc20", "IErc2612"],
     ),
     (
         "tokens",
@@ -74,6 +82,7 @@ fn abi(interface: &str) -> JsonAbi {
         "IAttestation" => IAttestation::abi::contract(),
         "ICover" => ICover::abi::contract(),
         "ICustody" => ICustody::abi::contract(),
+        "IEntry" => IEntry::abi::contract(),
         "IErc20" => IErc20::abi::contract(),
         "IErc2612" => IErc2612::abi::contract(),
         "IExits" => IExits::abi::contract(),
@@ -84,8 +93,11 @@ fn abi(interface: &str) -> JsonAbi {
         "ILst" => ILst::abi::contract(),
         "IRates" => IRates::abi::contract(),
         "IReth" => IReth::abi::contract(),
+        "IRouter" => IRouter::abi::contract(),
+        "IShare" => IShare::abi::contract(),
         "IShared" => IShared::abi::contract(),
         "ISteth" => ISteth::abi::contract(),
+        "IUniswapV3Pool" => IUniswapV3Pool::abi::contract(),
         "IVault" => IVault::abi::contract(),
         "IWeth" => IWeth::abi::contract(),
         "IWsteth" => IWsteth::abi::contract(),

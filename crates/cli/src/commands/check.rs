@@ -3,7 +3,10 @@
 use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
-use weir_abi::{IAllocator, ICover, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IVault, IZap};
+use weir_abi::{
+    IAllocator, ICover, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IRouter, IShare,
+    IVault, IZap,
+};
 use weir_deployment::arb_wasm;
 
 use crate::amount::short;
@@ -74,6 +77,7 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     let (mut findings, all_run) = programs(&client).await?;
     if all_run {
         findings.push(wiring(&now).await?);
+        findings.extend(entries(&now).await?);
         findings.extend(services(&now).await?);
         findings.extend(assets(&VaultView::read(&now).await?));
     }
@@ -145,7 +149,19 @@ async fn programs(client: &Client) -> Result<(Vec<Finding>, bool)> {
 /// Whether the contracts know each other by the addresses of the book.
 async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     let at = |name: &str| now.client.address(name);
-    let (of_vault, of_allocator, of_rates, of_cover, lrt, exits, feed, floor, zap, governor) = futures::try_join!(
+    let (
+        of_vault,
+        of_allocator,
+        of_rates,
+        of_cover,
+        lrt,
+        exits,
+        feed,
+        floor,
+        zap,
+        router,
+        governor,
+    ) = futures::try_join!(
         now.ask(at("vault")?, IVault::wiringCall {}),
         now.ask(at("allocator")?, IAllocator::wiringCall {}),
         now.ask(at("rates")?, IRates::wiringCall {}),
@@ -155,9 +171,10 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("feed")?, IFeed::wiringCall {}),
         now.ask(at("feed-floor")?, IFeed::wiringCall {}),
         now.ask(at("zap")?, IZap::wiringCall {}),
+        now.ask(at("router")?, IRouter::wiringCall {}),
         now.ask(at("governor")?, IGovernor::termsCall {}),
     )?;
-    let known: [(&str, &str, Address); 29] = [
+    let known: [(&str, &str, Address); 32] = [
         ("vault", "lrt", of_vault.lrt),
         ("vault", "exits", of_vault.exits),
         ("vault", "hub", of_vault.hub),
@@ -178,6 +195,9 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         ("feed", "vault", feed.vault),
         ("feed-floor", "vault", floor.vault),
         ("zap", "vault", zap.vault),
+        ("router", "vault", router.vault),
+        ("router", "exits", router.exits),
+        ("router", "lrt", router.lrt),
         ("allocator", "vault", of_allocator.vault),
         ("allocator", "hub", of_allocator.hub),
         ("vault", "governor", of_vault.governor),
@@ -201,6 +221,37 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
     };
     let finding = Finding::new("wiring", wrong.is_empty(), found);
     Ok(finding.else_do("do not use this deployment: wiring is fixed for ever"))
+}
+
+/// Whether the exits believe the code of the entries, and standard clients find these.
+async fn entries(now: &Moment<'_>) -> Result<Vec<Finding>> {
+    let at = |name: &str| now.client.address(name);
+    let (vault, lrt) = (at("vault")?, at("lrt")?);
+    let believed = now.ask(at("exits")?, IExits::entryCodeCall {}).await?;
+    let mut findings = Vec::new();
+    for (name, contract) in &now.client.book.contracts {
+        if !name.starts_with("entry-") {
+            continue;
+        }
+        let wiring = now.ask(contract.address, IEntry::wiringCall {}).await?;
+        let call = IShare::vaultCall {
+            asset: wiring.asset,
+        };
+        let named = now.ask(lrt, call).await?;
+        let (sound, found) = if believed != contract.code_hash {
+            (false, format!("the exits believe code {believed}"))
+        } else if wiring.vault != vault {
+            (false, format!("it takes {} for vault", wiring.vault))
+        } else if named != contract.address {
+            (false, format!("the share token names {named}"))
+        } else {
+            (true, format!("takes {}", now.client.name_of(wiring.asset)))
+        };
+        let finding = Finding::new(name, sound, found);
+        findings
+            .push(finding.else_do("do not use this entry; weir deposit and weir exit need none"));
+    }
+    Ok(findings)
 }
 
 /// Whether the contracts of services, which have their names, are those that file for them.

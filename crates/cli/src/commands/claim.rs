@@ -5,6 +5,7 @@ use serde::Serialize;
 use weir_abi::IExits;
 
 use crate::amount::{exact, short};
+use crate::commands::claim_into::{self, IntoArgs};
 use crate::failure::{Code, Failure, Result};
 use crate::json::Wei;
 use crate::read::{HolderView, TicketView, VaultView};
@@ -14,12 +15,14 @@ use crate::transact::{Call, Caller, Change, Mined, SendArgs, event};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-Pays every settled ticket, in every asset. Anyone may claim for an account: its owner is paid.
+Pays every settled ticket, in every asset. Anyone may claim for an account: its owner is paid. With --into the router claims one
+ticket, sells the other assets in the pools that you name, and pays what it did not sell as it is.
 
 Examples:
   weir claim --from alice
   weir claim --from bob --of alice
-  weir claim --from alice --epoch 3")]
+  weir claim --from alice --epoch 3
+  weir claim --from alice --into weth --min-out 1.9 --pool reth=0x…")]
 pub struct Args {
     /// Whose tickets; the sender's if left out
     #[arg(long, value_name = "ACCOUNT")]
@@ -27,6 +30,8 @@ pub struct Args {
     /// Only the ticket of this epoch
     #[arg(long, value_name = "EPOCH")]
     epoch: Option<u64>,
+    #[command(flatten)]
+    into: IntoArgs,
     #[command(flatten)]
     send: SendArgs,
 }
@@ -77,6 +82,9 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         .collect();
     if ready.is_empty() {
         return Err(nothing(&caller, &vault, &holder));
+    }
+    if args.into.into.is_some() {
+        return claim_into::run(&args.into, &ready, (&vault, &holder), &caller, shell).await;
     }
     let symbols: Vec<&str> = vault
         .assets

@@ -5,6 +5,7 @@ pub mod accrue;
 pub mod cancel;
 pub mod check;
 pub mod claim;
+pub mod claim_into;
 pub mod completions;
 pub mod custody;
 pub mod daemon;

@@ -276,7 +276,11 @@ fn filer(plan: &Plan, index: usize) -> Result<(), PlanError> {
     }
     if let Some(program) = service.program() {
         let taken = weir_artifacts::by_name(&service.name);
-        if taken.is_some_and(|artifact| artifact.name != program) {
+        let is_entry = plan
+            .assets
+            .iter()
+            .any(|asset| asset.entry() == service.name);
+        if is_entry || taken.is_some_and(|artifact| artifact.name != program) {
             let message = format!("`{}` is the name of another contract", service.name);
             return fault(at("name"), message);
         }

@@ -193,6 +193,13 @@ pub struct AssetPlan {
     pub second: Option<SecondPlan>,
 }
 
+impl AssetPlan {
+    /// The name of its entry: of the contract that standard clients deposit it through.
+    pub fn entry(&self) -> String {
+        format!("entry-{}", self.symbol.to_lowercase())
+    }
+}
+
 /// A rate source and how far its answer may move.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -347,8 +354,11 @@ impl Plan {
         check::check(self)
     }
 
-    /// The program of the contract of this name: that of the service of the name, else the name.
+    /// The program of the contract of this name: that of the service or of an asset's entry of the name, else the name.
     pub fn program<'a>(&self, contract: &'a str) -> &'a str {
+        if self.assets.iter().any(|asset| asset.entry() == contract) {
+            return "entry";
+        }
         let mut services = self.services.iter();
         let service = services.find(|service| service.name == contract);
         service.and_then(ServicePlan::program).unwrap_or(contract)

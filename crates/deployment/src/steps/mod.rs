@@ -13,10 +13,10 @@ pub use request::Call;
 pub(crate) use values::{artifact, contract as contract_address, find_service};
 
 use crate::book::AddressBook;
-use crate::plan::{ContractRef, Plan};
+use crate::plan::{AssetPlan, ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 15] = [
+pub const PROTOCOL: [&str; 16] = [
     "lrt",
     "rates",
     "exits",
@@ -32,6 +32,7 @@ pub const PROTOCOL: [&str; 15] = [
     "feed",
     "feed-floor",
     "zap",
+    "router",
 ];
 
 /// One step: at most one transaction.
@@ -61,6 +62,10 @@ pub enum Step {
     InitFeed(&'static str),
     /// Wires the zap to the vault and what it wraps.
     InitZap,
+    /// Wires the router to the vault.
+    InitRouter,
+    /// Wires the entry of the asset of this index to the vault.
+    InitEntry(usize),
     /// Registers the service of this index in the plan.
     RegisterService(usize),
     /// Sets up the contract that files for the service of this index.
@@ -75,6 +80,8 @@ pub enum Step {
     SetSecond(usize),
     /// Lists the asset of this index in the vault.
     ListAsset(usize),
+    /// Names the entry of the asset of this index at the share token.
+    SetEntry(usize),
     /// Sets the fee on instant exits.
     SetFeeCurve,
     /// Sets who has the performance fee.
@@ -105,6 +112,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
     let names: Vec<String> = tokens(plan)
         .into_iter()
         .chain(PROTOCOL.map(str::to_owned))
+        .chain(plan.assets.iter().map(AssetPlan::entry))
         .chain(programs().map(|i| plan.services[i].name.clone()))
         .collect();
     let mut steps: Vec<Step> = names.iter().cloned().map(Step::Create).collect();
@@ -122,7 +130,9 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitFeed("feed"),
         Step::InitFeed("feed-floor"),
         Step::InitZap,
+        Step::InitRouter,
     ]);
+    steps.extend((0..plan.assets.len()).map(Step::InitEntry));
     steps.extend((0..plan.services.len()).map(Step::RegisterService));
     steps.extend(programs().map(Step::InitService));
     steps.extend((0..plan.operators.len()).map(Step::RegisterOperator));
@@ -133,6 +143,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         if plan.assets[asset].second.is_some() {
             steps.push(Step::SetSecond(asset));
         }
+        steps.push(Step::SetEntry(asset));
     }
     steps.extend([Step::SetFeeCurve, Step::SetFeeSplit, Step::SetIdleTarget]);
     steps.extend((0..plan.services.len()).map(Step::OptInVault));
@@ -202,6 +213,9 @@ impl Step {
             Self::SetSecond(i) => format!("set second rate of {}", plan.assets[*i].symbol),
             Self::InitFeed(name) => format!("init {name}"),
             Self::InitZap => "init zap".to_owned(),
+            Self::InitRouter => "init router".to_owned(),
+            Self::InitEntry(i) => format!("init {}", plan.assets[*i].entry()),
+            Self::SetEntry(i) => format!("name {}", plan.assets[*i].entry()),
             Self::ListAsset(i) => format!("list {}", plan.assets[*i].symbol),
             Self::SetFeeCurve => "set fee curve".to_owned(),
             Self::SetFeeSplit => "set fee split".to_owned(),
@@ -222,6 +236,7 @@ impl Step {
             Self::ListSource(_)
             | Self::SetSecond(_)
             | Self::ListAsset(_)
+            | Self::SetEntry(_)
             | Self::SetFeeCurve
             | Self::SetFeeSplit
             | Self::SetIdleTarget

@@ -5,8 +5,8 @@ use alloy::primitives::{Address, Bytes, U256};
 use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
 use weir_abi::{
-    IAllocator, IAttestation, ICover, ICustody, IExits, IFeed, IGovernor, IHub, ILrt, ILst, IRates,
-    IVault, IWsteth,
+    IAllocator, IAttestation, ICover, ICustody, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, ILst,
+    IRates, IRouter, IShare, IVault, IWsteth,
 };
 
 use super::{Context, Step, values};
@@ -110,6 +110,7 @@ impl Step {
                 at("exits")?,
                 IExits::initCall {
                     vault: at("vault")?,
+                    entryCode: values::entry_code()?,
                 },
             ),
             Self::InitAllocator => {
@@ -144,6 +145,20 @@ impl Step {
                 },
             ),
             Self::InitZap => Call::new(at("zap")?, values::zap(ctx)?),
+            Self::InitRouter => Call::new(
+                at("router")?,
+                IRouter::initCall {
+                    vault: at("vault")?,
+                },
+            ),
+            Self::InitEntry(i) => {
+                let asset = &plan.assets[*i];
+                let call = IEntry::initCall {
+                    vault: at("vault")?,
+                    asset: values::contract(ctx, &asset.token)?,
+                };
+                Call::new(at(&asset.entry())?, call)
+            }
             Self::InitGovernor => {
                 let role = |account: &Account| account.resolve(book.deployer);
                 let call = IGovernor::initCall {
@@ -214,6 +229,14 @@ impl Step {
                     depositFeeBps: U256::from(asset.deposit_fee_bps),
                 };
                 Call::through(at("governor")?, at("vault")?, call)
+            }
+            Self::SetEntry(i) => {
+                let asset = &plan.assets[*i];
+                let call = IShare::setVaultCall {
+                    asset: values::contract(ctx, &asset.token)?,
+                    entry: at(&asset.entry())?,
+                };
+                Call::through(at("governor")?, at("lrt")?, call)
             }
             Self::SetFeeCurve => Call::through(
                 at("governor")?,

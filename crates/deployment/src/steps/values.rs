@@ -21,6 +21,13 @@ pub fn artifact(plan: &Plan, name: &str) -> Result<&'static Artifact, DeployErro
     weir_artifacts::by_name(program).ok_or_else(|| DeployError::NoArtifact(name.to_owned()))
 }
 
+/// The code hash of entries.
+pub fn entry_code() -> Result<B256, DeployError> {
+    let entry = weir_artifacts::by_name("entry");
+    let entry = entry.ok_or_else(|| DeployError::NoArtifact("entry".to_owned()))?;
+    Ok(entry.codehash())
+}
+
 /// Whether the feed of this name answers the floor rate.
 pub fn is_floor(feed: &str) -> bool {
     feed == "feed-floor"

@@ -5,7 +5,7 @@ mod selectors;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use weir_abi::{
-    IAllocator, ICover, IExits, IHub, ILrt, IRates,
+    IAllocator, ICover, IExits, IHub, ILrt, IRates, IShare,
     IShared::{AlreadyInitialized, Unauthorized},
     IVault,
 };
@@ -231,6 +231,15 @@ fn every_privileged_call_is_refused_from_every_other_address() {
     );
 
     gate.only(
+        world.governor,
+        at.lrt,
+        &IShare::setVaultCall {
+            asset: token,
+            entry: ALICE,
+        },
+    );
+
+    gate.only(
         world.curator,
         at.allocator,
         &IAllocator::allocateCall {
@@ -311,7 +320,7 @@ fn only_the_deployer_initialises_and_only_once() {
     let vault = IVault::initCall {
         wiring: world.wiring(&config),
     };
-    let exits = IExits::initCall { vault: at.vault };
+    let exits = weir_flows::exits_init(at.vault);
     let (hub, curator) = (at.hub, world.curator);
     let allocator = IAllocator::initCall {
         vault: at.vault,

@@ -28,6 +28,8 @@ fn a_contract_has_the_functions_of_its_recorded_interface_and_no_other() {
         ("cover", at.cover),
         ("feed", at.feed),
         ("zap", deploy("zap")),
+        ("entry", deploy("entry")),
+        ("router", deploy("router")),
         ("weth", deploy("weth")),
         ("steth", deploy("steth")),
         ("wsteth", deploy("wsteth")),

@@ -8,5 +8,6 @@ mod life;
 mod overdue;
 mod pocket;
 mod reentry;
+mod router;
 mod slashed;
 mod zap;

@@ -10,6 +10,8 @@ use weir_flows::{
     scene::{LST, Scene, WETH, wei},
 };
 
+use crate::doors::doors;
+
 sol! {
     function cacheProgram(address program) external;
 }
@@ -25,7 +27,8 @@ a cache manager keeps it cached: `cached` is with all programs kept, `cold` with
 
 #[test]
 fn gas_is_as_recorded() {
-    let (cold, cached) = (life(false), life(true));
+    let all = |is_cached| [life(is_cached), doors(is_cached)].concat();
+    let (cold, cached) = (all(false), all(true));
     let mut table = format!("{HEAD}\n{:<42} {:>9} {:>9}\n", "call", "cold", "cached");
     for ((call, cold), (_, cached)) in cold.into_iter().zip(cached) {
         writeln!(table, "{call:<42} {cold:>9} {cached:>9}").unwrap();
@@ -41,7 +44,7 @@ fn life(is_cached: bool) -> Vec<(&'static str, u64)> {
         scene.give(asset, actor, "1000");
     }
     if is_cached {
-        cache(&scene);
+        cache(&scene, &[]);
     }
     let transfer = |from, to, value| {
         let value = wei(value);
@@ -112,12 +115,14 @@ fn life(is_cached: bool) -> Vec<(&'static str, u64)> {
     gas
 }
 
-fn cache(scene: &Scene) {
+/// Has the chain keep the programs of a scene cached, and others.
+pub fn cache(scene: &Scene, others: &[Address]) {
     let at = scene.world.at;
     let stage = &scene.world.stage;
     let manager = stage.chain().accounts()[0].address();
     stage.fund(manager, U256::MAX >> 1);
-    for program in at.all().into_iter().chain([scene.world.weth()]) {
+    let programs = at.all().into_iter().chain([scene.world.weth()]);
+    for program in programs.chain(others.iter().copied()) {
         stage
             .send(manager, ARB_WASM_CACHE, &cacheProgramCall { program })
             .expect("a program is cached");

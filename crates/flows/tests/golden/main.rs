@@ -2,6 +2,7 @@
 //!
 //! After a change that is meant to alter it: `WEIR_BLESS=1 cargo test --workspace --test golden`.
 
+mod doors;
 mod gas;
 mod growth;
 mod page;

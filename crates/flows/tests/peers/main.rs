@@ -6,4 +6,5 @@
 mod artifacts;
 mod erc20;
 mod erc4626;
+mod router;
 mod uniswap;

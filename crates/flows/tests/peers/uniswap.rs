@@ -74,14 +74,14 @@ const LAST_TICK: i32 = 887_270;
 const CORE: &str = "@uniswap/v3-core";
 const PERIPHERY: &str = "@uniswap/v3-periphery";
 
-/// A pool of shares and WETH with all liquidity in one position over all prices.
-struct Market {
-    scene: Scene,
-    pool: Address,
+/// A pool of two tokens with all liquidity in one position over all prices.
+pub struct Market {
+    pub scene: Scene,
+    pub pool: Address,
     positions: Address,
     router: Address,
     /// In the pool's order.
-    tokens: [Address; 2],
+    pub tokens: [Address; 2],
 }
 
 fn narrow(wide: U512) -> U256 {
@@ -89,13 +89,19 @@ fn narrow(wide: U512) -> U256 {
 }
 
 impl Market {
-    /// Alice and Bob have shares and WETH; the pool begins at the vault's own rate, which is one.
+    /// Of shares and WETH, which Alice and Bob have; the pool begins at the vault's own rate, which is one.
     fn new() -> Self {
         let scene = Scene::new();
         for who in [ALICE, BOB] {
             scene.give(WETH, who, "2000");
             scene.deposit(who, WETH, "1000");
         }
+        let tokens = [scene.world.at.lrt, scene.token(WETH)];
+        Self::between(scene, tokens)
+    }
+
+    /// Of two tokens, one for one at first, which Alice and Bob let it take.
+    pub fn between(scene: Scene, mut tokens: [Address; 2]) -> Self {
         let stage = &scene.world.stage;
         let weth = scene.token(WETH);
         let factory = packaged(stage, CORE, "UniswapV3Factory", &());
@@ -106,7 +112,6 @@ impl Market {
             &(factory, weth, Address::ZERO),
         );
         let router = packaged(stage, PERIPHERY, "SwapRouter", &(factory, weth));
-        let mut tokens = [scene.world.at.lrt, weth];
         tokens.sort();
         for (who, token) in [ALICE, BOB]
             .into_iter()
@@ -140,7 +145,7 @@ impl Market {
     }
 
     /// What somebody has of both tokens.
-    fn balances(&self, who: Address) -> [U256; 2] {
+    pub fn balances(&self, who: Address) -> [U256; 2] {
         self.tokens
             .map(|token| self.scene.world.balance(token, who))
     }
@@ -160,7 +165,7 @@ impl Market {
     }
 
     /// Alice puts up to so much of both in; the position and what it took.
-    fn provide(&self, amount: U256) -> (U256, u128, [U256; 2]) {
+    pub fn provide(&self, amount: U256) -> (U256, u128, [U256; 2]) {
         let params = INonfungiblePositionManager::MintParams {
             token0: self.tokens[0],
             token1: self.tokens[1],
@@ -214,7 +219,7 @@ impl Market {
 
     /// What selling so much must give, and the price after it: the equations of the whitepaper, section 6.2.3, rounded as the
     /// pool promises, against the trader.
-    fn expected(&self, token: usize, amount: U256) -> (U256, U256) {
+    pub fn expected(&self, token: usize, amount: U256) -> (U256, U256) {
         let liquidity: U512 = Uint::from(self.liquidity());
         let price: U512 = Uint::from(self.sqrt_price_x96());
         let scaled: U512 = liquidity << 96;

@@ -1,6 +1,6 @@
 //! What the plan sets once the contracts know each other: assets, parameters, services, operators, stake.
 
-use weir_abi::{IAllocator, IAttestation, ICustody, IHub, IRates, IVault};
+use weir_abi::{IAllocator, IAttestation, ICustody, IHub, IRates, IShare, IVault};
 
 use super::{Fact, ask};
 use crate::error::DeployError;
@@ -188,6 +188,19 @@ pub async fn asset(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployE
             found.map(|f| f.depositFeeBps),
         ),
     ])
+}
+
+pub async fn entry(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployError> {
+    let asset = &ctx.plan.assets[index];
+    let call = IShare::vaultCall {
+        asset: values::contract(ctx, &asset.token)?,
+    };
+    let found = ask(ctx, ctx.book.address("lrt")?, call).await?;
+    Ok(vec![Fact::new(
+        format!("lrt.vault({})", asset.symbol),
+        ctx.book.address(&asset.entry())?,
+        found,
+    )])
 }
 
 pub async fn fee_curve(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {

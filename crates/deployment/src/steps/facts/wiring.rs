@@ -1,7 +1,8 @@
 //! Who knows whom: what `init` of each contract promised.
 
 use weir_abi::{
-    IAllocator, ICover, IErc20, IExits, IFeed, IGovernor, ILrt, ILst, IRates, IVault, IWsteth, IZap,
+    IAllocator, ICover, IEntry, IErc20, IExits, IFeed, IGovernor, ILrt, ILst, IRates, IRouter,
+    IVault, IWsteth, IZap,
 };
 
 use super::{Fact, ask};
@@ -63,12 +64,19 @@ pub async fn rates(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
 }
 
 pub async fn exits(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
-    let found = ask(ctx, ctx.book.address("exits")?, IExits::vaultCall {}).await?;
-    Ok(vec![Fact::new(
-        "exits.vault",
-        ctx.book.address("vault")?,
-        found,
-    )])
+    let at = ctx.book.address("exits")?;
+    Ok(vec![
+        Fact::new(
+            "exits.vault",
+            ctx.book.address("vault")?,
+            ask(ctx, at, IExits::vaultCall {}).await?,
+        ),
+        Fact::new(
+            "exits.entryCode",
+            values::entry_code()?,
+            ask(ctx, at, IExits::entryCodeCall {}).await?,
+        ),
+    ])
 }
 
 pub async fn cover(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
@@ -126,6 +134,35 @@ pub async fn zap(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
         Fact::new("zap.vault", want.vault, found.map(|f| f.vault)),
         Fact::new("zap.weth", want.weth, found.map(|f| f.weth)),
         Fact::new("zap.wsteth", want.wsteth, found.map(|f| f.wsteth)),
+    ])
+}
+
+pub async fn router(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
+    let found = ask(ctx, ctx.book.address("router")?, IRouter::wiringCall {}).await?;
+    Ok(vec![Fact::new(
+        "router.vault",
+        ctx.book.address("vault")?,
+        found.map(|f| f.vault),
+    )])
+}
+
+pub async fn entry(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, DeployError> {
+    let asset = &ctx.plan.assets[index];
+    let name = asset.entry();
+    let found = ask(ctx, ctx.book.address(&name)?, IEntry::wiringCall {}).await?;
+    let found = found.as_ref();
+    let fact = |field: &str| format!("{name}.{field}");
+    Ok(vec![
+        Fact::new(
+            fact("vault"),
+            ctx.book.address("vault")?,
+            found.map(|f| f.vault),
+        ),
+        Fact::new(
+            fact("asset"),
+            values::contract(ctx, &asset.token)?,
+            found.map(|f| f.asset),
+        ),
     ])
 }
 

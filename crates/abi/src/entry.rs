@@ -45,7 +45,7 @@ interface! {
         function mint(uint256 shares, address receiver) external returns (uint256 assets);
 
         /// Puts `shares` of `owner`, who has approved the entry, into the batch of the current epoch, as a request of `controller`. The owner or
-        /// an operator of it. Emits `RedeemRequest`. Refused in epoch 0, as a request with the id 0 means another thing.
+        /// its operator. Emits `RedeemRequest`. Refused in epoch 0, as a request with the id 0 means another thing.
         function requestRedeem(uint256 shares, address controller, address owner) external returns (uint256 requestId);
         /// Shares of `controller` in the batch of epoch `requestId` that are not paid yet.
         function pendingRedeemRequest(uint256 requestId, address controller) external view returns (uint256 shares);
@@ -56,16 +56,16 @@ interface! {
         /// What a claim of these pays in this entry's asset.
         function maxWithdraw(address controller) external view returns (uint256 assets);
         /// Claims the oldest request that can be claimed, of which `shares` must be all: the receiver is paid in every asset. The
-        /// controller or an operator of it. Emits `Withdraw`.
+        /// controller or its operator. Emits `Withdraw`.
         function redeem(uint256 shares, address receiver, address controller) external returns (uint256 assets);
-        /// The same, where `assets` must be all that is paid in this entry's asset. The controller or an operator of it. Emits `Withdraw`.
+        /// The same, where `assets` must be all that is paid in this entry's asset. The controller or its operator. Emits `Withdraw`.
         function withdraw(uint256 assets, address receiver, address controller) external returns (uint256 shares);
         /// Always refused, as ERC-7540 demands.
         function previewRedeem(uint256 shares) external view returns (uint256 assets);
         /// Always refused, as ERC-7540 demands.
         function previewWithdraw(uint256 assets) external view returns (uint256 shares);
 
-        /// Lets `operator` request with shares of the caller and claim its requests here, or no more. Anyone, for itself. Emits `OperatorSet`.
+        /// Lets `operator` request with shares of the caller and claim its requests here, or no more. Anyone, of what is theirs. Emits `OperatorSet`.
         function setOperator(address operator, bool approved) external returns (bool done);
         /// Whether `operator` may act for `controller` here.
         function isOperator(address controller, address operator) external view returns (bool approved);

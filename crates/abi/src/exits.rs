@@ -44,10 +44,10 @@ interface! {
         /// filled in parts, what a slash request holds back follows its decision, and an asset whose transfer failed
         /// stays claimable. Shares of bonds and cover that make an executed slash good come with it. Emits `Claimed`.
         function claim(uint256 ticketId) external returns (uint256[] memory amounts);
-        /// `claim`, paid to `receiver`. The owner of the ticket, an operator of it, or a contract with the code of entries, which has asked the
+        /// `claim`, paid to `receiver`. The owner of the ticket or its operator. A contract with the code of entries may too: it has asked the
         /// owner. Emits `Claimed` and `PaidTo`.
         function claimTo(uint256 ticketId, address receiver) external returns (uint256[] memory amounts);
-        /// Lets `operator` claim the tickets of the caller to whomever it says, or no more. Anyone, for itself. Emits `OperatorSet`.
+        /// Lets `operator` claim the tickets of the caller to whomever it says, or no more. Anyone, of what is theirs. Emits `OperatorSet`.
         function setOperator(address operator, bool approved) external returns (bool done);
         /// Gives a ticket of the caller to `to`, where it joins the ticket of the same epoch. The owner of the ticket. Emits `TicketTransferred`.
         function transferTicket(uint256 ticketId, address to) external returns (uint256 newTicketId);

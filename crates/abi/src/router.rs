@@ -13,9 +13,9 @@ interface! {
         function wiring() external view returns (address vault, address exits, address lrt);
         /// Claims `ticketId` and sells each asset that has a pool in `pools`, in the vault's order, for `into`. The receiver gets all of `into`, and,
         /// as they are, assets without a pool (zero, or left out), what a pool did not take, and shares of bonds and cover. Refused below `minOut` of
-        /// `into` or after `deadline`. The owner of the ticket or an operator of it. Emits `Routed`.
+        /// `into` or after `deadline`. The owner of the ticket or its operator. Emits `Routed`.
         function claimInto(uint256 ticketId, address into, uint256 minOut, address receiver, uint256 deadline, address[] calldata pools) external returns (uint256 amountOut);
-        /// Pays a pool for the swap that the router asked it for. The pool of that swap, inside it.
+        /// Pays a pool for the swap that the router asked it for. The pool of that swap.
         function uniswapV3SwapCallback(int256 amount0Delta, int256 amount1Delta, bytes calldata data) external;
 
         /// The router was wired.

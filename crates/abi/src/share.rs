@@ -10,7 +10,7 @@ interface! {
         function vault(address asset) external view returns (address entry);
         /// ERC-165: whether this is ERC-165 or the share token of ERC-7575.
         function supportsInterface(bytes4 interfaceId) external view returns (bool supported);
-        /// Names the entry of `asset`, or none with zero. The vault's governor. Emits `VaultUpdate`.
+        /// Names the entry of `asset`, or none with zero. Governor of the vault. Emits `VaultUpdate`.
         function setVault(address asset, address entry) external;
 
         /// The entry of an asset is another.

@@ -5,8 +5,8 @@
 //! prices, time; a [`Scene`](scene::Scene) is one with a service that may slash. [`Twin`] holds the contracts against `weir_protocol::model`, call by call.
 //!
 //! The tests are in `tests/`, a folder for each subject: contracts by themselves (`allocator`, `hub`, `rates`, `tokens`), who may
-//! call what (`access`), stories of random calls against the model (`twin`), flows with actors (`flows`), and what calls cost
-//! (`golden`).
+//! call what (`access`), stories of random calls against the model (`twin`), flows with actors and stories through every door (`flows`), what clients of standards
+//! expect (`standards`), contracts of others (`peers`), and what calls cost (`golden`).
 
 pub mod evm;
 mod refusal;

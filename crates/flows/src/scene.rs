@@ -300,7 +300,12 @@ impl Scene {
             .collect()
     }
 
-    fn is_solvent(&self) {
+    /// The vault has what its ledger says.
+    ///
+    /// # Panics
+    /// It has less.
+    #[track_caller]
+    pub fn is_solvent(&self) {
         let vault = self.world.at.vault;
         for asset in &self.world.assets {
             let token = asset.token;

@@ -13,6 +13,21 @@ const CALLERS: &[(&str, &str)] = &[
     ("Anyone, of what is theirs", "anyone, of what is theirs"),
     ("The owner of the ticket", "the ticket's owner"),
     (
+        "The owner of the ticket or its operator",
+        "the ticket's owner, or an operator that it named",
+    ),
+    (
+        "The owner or its operator",
+        "the owner of the shares, or an operator that it named",
+    ),
+    (
+        "The controller or its operator",
+        "the controller, or an operator that it named",
+    ),
+    ("The pool of that swap", "the pool of the router's swap"),
+    ("The router", "the router contract"),
+    ("Nobody", "nobody"),
+    (
         "A registered operator, for itself",
         "an operator, for itself",
     ),

@@ -19,7 +19,7 @@ use weir_flows::{
 };
 
 /// The tree of these leaves, as in OpenZeppelin's standard: its root and the proof of each.
-fn tree(leaves: &[(Address, U256)]) -> (B256, Vec<Vec<B256>>) {
+pub fn tree(leaves: &[(Address, U256)]) -> (B256, Vec<Vec<B256>>) {
     let hashes: Vec<B256> = leaves
         .iter()
         .map(|(account, shares)| {

@@ -4,6 +4,7 @@
 //! `cargo test --workspace --test peers -- --include-ignored`.
 
 mod artifacts;
+mod entry;
 mod erc20;
 mod erc4626;
 mod router;

@@ -94,7 +94,10 @@ fn abi_of(contract: &str) -> JsonAbi {
     };
     let mut whole = IShared::abi::contract();
     for interface in interfaces {
-        whole.functions.extend(interface.functions);
+        // By name: one that two interfaces have is overloaded.
+        for (name, functions) in interface.functions {
+            whole.functions.entry(name).or_default().extend(functions);
+        }
         whole.events.extend(interface.events);
         whole.errors.extend(interface.errors);
     }

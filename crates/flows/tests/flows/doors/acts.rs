@@ -56,7 +56,7 @@ impl Town {
                 let manner = match mood {
                     Mood::Honest => Manner::Honest,
                     Mood::Reverts => Manner::Reverts,
-                    Mood::KeepsAWei => Manner::KeepsAWei,
+                    Mood::AnswersFalse => Manner::AnswersFalse,
                 };
                 self.scene.world.set_manner::<transferCall>(LST, &manner);
                 Ok(())

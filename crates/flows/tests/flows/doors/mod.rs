@@ -23,7 +23,7 @@ fn every_door_leaves_everybody_what_is_theirs() {
     let depth = std::env::var("WEIR_DEPTH").ok();
     let depth = depth.and_then(|text| text.parse().ok()).unwrap_or(1);
     let config = ProptestConfig {
-        max_shrink_iters: 200,
+        max_shrink_iters: 60,
         ..ProptestConfig::with_cases(STORIES * depth)
     };
     let story = prop::collection::vec(step(), STEPS);

@@ -12,7 +12,7 @@ pub type Who = usize;
 pub enum Mood {
     Honest,
     Reverts,
-    KeepsAWei,
+    AnswersFalse,
 }
 
 #[derive(Clone, Debug)]
@@ -121,7 +121,7 @@ pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         14 => (1..150u64).prop_map(|hours| Step::Pass { hours }),
         2 => (9_950..10_060u64).prop_map(|bps| Step::Rate { bps }),
-        2 => prop_oneof![3 => Just(Mood::Honest), 1 => Just(Mood::Reverts), 1 => Just(Mood::KeepsAWei)].prop_map(Step::Mood),
+        2 => prop_oneof![3 => Just(Mood::Honest), 1 => Just(Mood::Reverts), 1 => Just(Mood::AnswersFalse)].prop_map(Step::Mood),
         1 => (1..72u64).prop_map(|hours| Step::Pause { hours }),
         2 => (who(), milli()).prop_map(|(who, milli)| Step::ZapEther { who, milli }),
         4 => (who(), asset(), milli(), who()).prop_map(|(who, asset, milli, receiver)| Step::Deposit { who, asset, milli, receiver }),

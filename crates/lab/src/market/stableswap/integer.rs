@@ -135,16 +135,15 @@ impl Pool {
         if from == to || from >= coins || to >= coins {
             return Err(PoolError::NoSuchPair { coins, from, to });
         }
-        let into = mul(amount_in, self.rates[from])? / U256::from(PRECISION);
+        let into = self.scaled_amount(from, amount_in)?;
         let x = add(self.scaled[from], into)?;
         let y = self.balance_after(from, to, x)?;
         let one = U256::ONE;
         let gross = self.scaled[to].checked_sub(add(y, one)?);
         // The contract reverts where rounding would pay out of nothing.
         let gross = gross.ok_or(PoolError::Overflow)?;
-        let denominator = U256::from(FEE_DENOMINATOR);
-        let fee = mul(gross, U256::from(self.fee))? / denominator;
-        let admin_fee = mul(fee, U256::from(self.admin_fee))? / denominator;
+        let fee = part_of(gross, self.fee)?;
+        let admin_fee = part_of(fee, self.admin_fee)?;
         Ok(Exchange {
             amount_out: self.unscale(to, gross - fee)?,
             fee: self.unscale(to, fee)?,
@@ -188,16 +187,41 @@ impl Pool {
     }
 
     fn scale(&mut self, coin: usize) -> Result<(), PoolError> {
-        let wide = mul(self.balances[coin], self.rates[coin])?;
-        self.scaled[coin] = wide / U256::from(PRECISION);
+        self.scaled[coin] = self.scaled_amount(coin, self.balances[coin])?;
         Ok(())
     }
 
+    /// `floor(amount · rate / 1e18)`.
+    fn scaled_amount(&self, coin: usize, amount: U256) -> Result<U256, PoolError> {
+        if self.is_plain(coin, amount) {
+            return Ok(amount);
+        }
+        Ok(mul(amount, self.rates[coin])? / U256::from(PRECISION))
+    }
+
+    /// `floor(amount · 1e18 / rate)`.
     fn unscale(&self, coin: usize, amount: U256) -> Result<U256, PoolError> {
+        if self.is_plain(coin, amount) {
+            return Ok(amount);
+        }
         mul(amount, U256::from(PRECISION))?
             .checked_div(self.rates[coin])
             .ok_or(PoolError::Overflow)
     }
+
+    /// Whether a rate of 1e18 leaves `amount` as it is; nothing that fits 128 bits overflows on the way.
+    fn is_plain(&self, coin: usize, amount: U256) -> bool {
+        let [_, _, high, highest] = amount.into_limbs();
+        high | highest == 0 && self.rates[coin] == U256::from(PRECISION)
+    }
+}
+
+/// `floor(amount · part / 1e10)`.
+fn part_of(amount: U256, part: u64) -> Result<U256, PoolError> {
+    if let Some(part) = narrow::part_of(amount, part, FEE_DENOMINATOR) {
+        return Ok(part);
+    }
+    Ok(mul(amount, U256::from(part))? / U256::from(FEE_DENOMINATOR))
 }
 
 /// The invariant D of balances with 18 decimals, by Newton's method from their sum, until two steps differ by one unit at

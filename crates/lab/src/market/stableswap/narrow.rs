@@ -119,18 +119,34 @@ impl Divisor {
     }
 
     /// `floor(numerator / self)`, if it fits.
+    #[inline]
     fn divide(&self, numerator: Wide) -> Option<u128> {
+        let first = approximate(numerator) * self.reciprocal * (1.0 / TWO_48);
+        if first >= TWO_49 || self.value >> 120 != 0 {
+            return self.divide_any(numerator);
+        }
+        // The quotient is below 2^97. Guesses are right to six parts of 2^53, so that one less than either is never too much.
+        let first = (first as u64).saturating_sub(1);
+        let (high, low) = times(self.value, first);
+        let taken = (high << 48 | low >> 80, low << 48);
+        let rest = minus(numerator, taken);
+        let second = ((approximate(rest) * self.reciprocal) as u64).saturating_sub(1);
+        let mut rest = minus(rest, times(self.value, second)).1;
+        let mut quotient = (u128::from(first) << 48) + u128::from(second);
+        while rest >= self.value {
+            rest -= self.value;
+            quotient += 1;
+        }
+        Some(quotient)
+    }
+
+    /// The same for quotients of any size that fits.
+    #[cold]
+    fn divide_any(&self, numerator: Wide) -> Option<u128> {
         if numerator.0 >= self.value {
             return None;
         }
-        let guess = |(high, low): Wide| -> u128 {
-            let numerator = if high == 0 {
-                float(low)
-            } else {
-                float(high) * TWO_128 + float(low)
-            };
-            (numerator * self.reciprocal) as u128
-        };
+        let guess = |numerator| (approximate(numerator) * self.reciprocal) as u128;
         let mut quotient = guess(numerator);
         loop {
             let taken = wide_product(quotient, self.value);
@@ -147,22 +163,52 @@ impl Divisor {
     }
 }
 
+/// `floor(amount · part / whole)` where the amount fits 128 bits.
+pub(super) fn part_of(amount: U256, part: u64, whole: u64) -> Option<U256> {
+    let amount = u128::try_from(amount).ok()?;
+    let product = times(amount, part);
+    Divisor::new(whole.into())?.divide(product).map(U256::from)
+}
+
+const TWO_48: f64 = 281_474_976_710_656.0;
+const TWO_49: f64 = TWO_48 * 2.0;
 const TWO_64: f64 = 18_446_744_073_709_551_616.0;
 const TWO_128: f64 = TWO_64 * TWO_64;
 
+#[inline]
 fn float(value: u128) -> f64 {
     ((value >> 64) as u64) as f64 * TWO_64 + (value as u64) as f64
+}
+
+/// Nearly the number, to three parts of 2^53.
+#[inline]
+fn approximate((high, low): Wide) -> f64 {
+    if high == 0 {
+        float(low)
+    } else {
+        float(high) * TWO_128 + float(low)
+    }
+}
+
+/// `a · b`.
+#[inline]
+fn times(a: u128, b: u64) -> Wide {
+    let low = u128::from(a as u64) * u128::from(b);
+    let high = (a >> 64) * u128::from(b) + (low >> 64);
+    (high >> 64, high << 64 | u128::from(low as u64))
 }
 
 fn join(low: u64, high: u64) -> u128 {
     u128::from(high) << 64 | u128::from(low)
 }
 
+#[inline]
 fn minus(a: Wide, b: Wide) -> Wide {
     let (low, borrow) = a.1.overflowing_sub(b.1);
     (a.0.wrapping_sub(b.0).wrapping_sub(borrow.into()), low)
 }
 
+#[inline]
 fn wide_product(a: u128, b: u128) -> Wide {
     let (a0, a1) = (u128::from(a as u64), a >> 64);
     let (b0, b1) = (u128::from(b as u64), b >> 64);
@@ -190,6 +236,7 @@ mod tests {
             let (a, c) = (a >> other, (c >> shift).max(1));
             let product = U256::from(a) * U256::from(b);
             prop_assert_eq!(wide_product(a, b), to_wide(product));
+            prop_assert_eq!(times(a, b as u64), to_wide(U256::from(a) * U256::from(b as u64)));
             let quotient = product / U256::from(c);
             let expected = u128::try_from(quotient).ok();
             prop_assert_eq!(Divisor::new(c).and_then(|c| c.divide(to_wide(product))), expected);

@@ -10,6 +10,7 @@ pub mod optimize;
 pub mod replay;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod stress;
 pub mod table;
 pub mod verify;

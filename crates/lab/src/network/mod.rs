@@ -14,6 +14,7 @@ mod scaled;
 pub mod split;
 mod symmetric;
 mod synthetic;
+mod usual;
 
 pub use crate::input::InputError;
 pub use attack::{
@@ -29,3 +30,4 @@ pub use running::{RunningError, Secured, of_running};
 pub use scaled::TooFine;
 pub use symmetric::Symmetric;
 pub use synthetic::{Recipe, synthetic};
+pub use usual::usual_losses;

@@ -87,6 +87,18 @@ pub fn html(
     Ok(page)
 }
 
+/// A page of its own around a section that some other part of the lab has drawn.
+pub fn page(title: &str, section: &str) -> String {
+    let title = escape(title);
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
+         <style>{STYLE}</style>\n<script>{}</script></head><body><main>\n\
+         <header><p class=\"kind\">Weir lab</p><h1>{title}</h1></header>\n{section}\n</main></body></html>\n",
+        script(),
+    )
+}
+
 fn row(page: &mut String, figure: &Figure) {
     let text = |value: f64| number(value, figure.unit);
     let _ = writeln!(

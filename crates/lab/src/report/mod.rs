@@ -9,7 +9,7 @@ mod plots;
 mod summary;
 
 pub use figures::{Figure, Figures, figures};
-pub use html::html;
+pub use html::{html, page};
 pub use summary::summary;
 
 /// In 1 of so many paths: the tail that the summary speaks of.

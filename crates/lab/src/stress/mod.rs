@@ -26,6 +26,7 @@ pub mod shocks;
 mod slashes;
 mod tally;
 pub mod vault;
+mod world;
 
 pub use outcome::{COLUMNS, Column, Outcome, column};
 pub use path::{Moment, PathError, Plan, Record};

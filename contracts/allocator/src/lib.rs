@@ -15,7 +15,7 @@ use weir_abi::{
     IVault, words,
 };
 use weir_protocol::{
-    allocator::{self, AllocateSummary, AllocatorKey, AllocatorStore, FreezeSummary, SlashSummary},
+    allocator::{self, AllocateSummary, AllocatorKey, AllocatorStore, Part, SlashSummary},
     clock::Clock,
 };
 use weir_shell::{Outcome, access, call, deployer, log, route, slots};
@@ -57,6 +57,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             freezeCall: c => freeze(vm, c),
             slashCall: c => slash(vm, c),
             capacityCall: _ => Ok(Store(vm).capacity().capacity),
+            scaleCall: _ => Ok(Store(vm).capacity().scale),
             allocatedCall: _ => Ok(Store(vm).capacity().encumbered),
             allocationCall: c => allocation(vm, c),
             slashableCall: c => slashable(vm, c),
@@ -164,8 +165,16 @@ fn would_freeze(vm: &VM, call: wouldFreezeCall) -> Outcome<wouldFreezeReturn> {
         call.operator,
         call.wad,
     );
-    let FreezeSummary { delta, capacity } = frozen.map_err(refusal)?;
-    Ok(wouldFreezeReturn { delta, capacity })
+    let Part {
+        delta,
+        capacity,
+        scale,
+    } = frozen.map_err(refusal)?;
+    Ok(wouldFreezeReturn {
+        delta,
+        capacity,
+        scale,
+    })
 }
 
 fn trim(vm: &VM, service: u32, operator: Address) -> Outcome<()> {
@@ -193,7 +202,11 @@ fn freeze(vm: &VM, call: freezeCall) -> Outcome<freezeReturn> {
         wad,
         offenceEpoch,
     } = call;
-    let FreezeSummary { delta, capacity } = allocator::freeze(
+    let Part {
+        delta,
+        capacity,
+        scale,
+    } = allocator::freeze(
         &mut Store(vm),
         &clock(vm),
         vm.block_timestamp(),
@@ -205,7 +218,11 @@ fn freeze(vm: &VM, call: freezeCall) -> Outcome<freezeReturn> {
     )
     .map_err(refusal)?;
     log!(vm, MagnitudeFrozen [id, service, operator] { delta, capacity });
-    Ok(freezeReturn { delta, capacity })
+    Ok(freezeReturn {
+        delta,
+        capacity,
+        scale,
+    })
 }
 
 fn slash(vm: &VM, call: slashCall) -> Outcome<slashReturn> {
@@ -216,21 +233,21 @@ fn slash(vm: &VM, call: slashCall) -> Outcome<slashReturn> {
         operator,
     } = call;
     let SlashSummary {
-        delta,
-        capacity_before,
+        part,
+        capacity,
+        scale,
         magnitude,
     } = allocator::slash(&mut Store(vm), id, service, operator).map_err(refusal)?;
-    if delta == capacity_before {
+    if allocator::is_spent(capacity) {
         log!(vm, AllocationsEnded [] {});
     }
     log!(vm, MagnitudeSlashed [id, service, operator] {
-        delta,
-        magnitude,
-        capacity: capacity_before.saturating_sub(delta),
+        delta: part.delta, magnitude, capacity, scale,
     });
     Ok(slashReturn {
-        delta,
-        capacityBefore: capacity_before,
+        delta: part.delta,
+        capacityBefore: part.capacity,
+        scaleBefore: part.scale,
     })
 }
 

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 
 use stylus_sdk::{ArbResult, host::VM, prelude::*};
 use weir_abi::IHub::{self, *};
-use weir_protocol::hub::{HubKey, HubStore};
+use weir_protocol::hub::{HubKey, HubStore, is_approved};
 use weir_shell::route;
 
 mod layout;
@@ -36,12 +36,14 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             signerCall: c => Ok(layout::signer(vm, c.operator)),
             isVaultInCall: c => Ok(!store.load(HubKey::VaultIn(c.service, c.vault)).is_zero()),
             isOperatorInCall: c => Ok(!store.load(HubKey::OperatorIn(c.service, c.operator)).is_zero()),
+            isResolverApprovedCall: c => Ok(is_approved(store, c.vault, c.resolver)),
             requestCountCall: _ => Ok(store.counts().1),
             requestCall: c => slashes::request(vm, c.id),
         }
         acts {
             registerOperatorCall: c => parties::register_operator(vm, c.signer),
             optInVaultCall: c => parties::opt_in_vault(vm, c),
+            approveResolverCall: c => parties::approve_resolver(vm, c),
             optInOperatorCall: c => parties::opt_in_operator(vm, c),
             vetoCall: c => slashes::veto(vm, c.id),
             armCall: c => slashes::arm(vm, c.id),

@@ -4,8 +4,9 @@ use alloy_primitives::{Address, B256};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IHub::{
-        OperatorOptedIn, OperatorRegistered, OperatorUnknown, ServiceRegistered, Terms,
-        VaultOptedIn, optInOperatorCall, optInVaultCall, standingReturn,
+        OperatorOptedIn, OperatorRegistered, OperatorUnknown, ResolverApproved, ServiceRegistered,
+        Terms, VaultOptedIn, approveResolverCall, optInOperatorCall, optInVaultCall,
+        standingReturn,
     },
     IVault, words,
 };
@@ -21,6 +22,7 @@ pub fn register_service(vm: &VM, terms: Terms) -> Outcome<u32> {
     let kept = hub::Terms {
         slasher: terms.slasher,
         resolver: terms.resolver,
+        reward_manager: terms.rewardManager,
         sink: terms.sink,
         veto_window_s: terms.vetoWindow,
         max_wad: terms.maxWad,
@@ -36,6 +38,7 @@ pub fn terms(vm: &VM, service: u32) -> Outcome<Terms> {
     Ok(Terms {
         slasher: terms.slasher,
         resolver: terms.resolver,
+        rewardManager: terms.reward_manager,
         sink: terms.sink,
         vetoWindow: terms.veto_window_s,
         maxWad: terms.max_wad,
@@ -72,18 +75,35 @@ pub fn opt_in_vault(vm: &VM, call: optInVaultCall) -> Outcome<()> {
         service,
         termsHash,
     } = call;
-    let (wiring,) = call::view(vm, vault, IVault::wiringCall {})?;
-    access::only(vm, wiring.governor)?;
-    let record = VaultRecord {
-        allocator: wiring.allocator,
-        genesis_s: wiring.genesis,
-        epoch_s: wiring.epochLength,
-    };
+    let record = governed(vm, vault)?;
     hub::opt_in_vault(&mut Store(vm), &record.clock(), vault, service, termsHash)
         .map_err(refusal)?;
     layout::set_vault(vm, vault, record);
     log!(vm, VaultOptedIn [vault, service] { termsHash });
     Ok(())
+}
+
+pub fn approve_resolver(vm: &VM, call: approveResolverCall) -> Outcome<()> {
+    let approveResolverCall {
+        vault,
+        resolver,
+        approved,
+    } = call;
+    governed(vm, vault)?;
+    let was = hub::approve_resolver(&mut Store(vm), vault, resolver, approved).map_err(refusal)?;
+    log!(vm, ResolverApproved [vault, resolver] { oldApproved: was, newApproved: approved });
+    Ok(())
+}
+
+/// Passes if the caller governs the vault.
+fn governed(vm: &VM, vault: Address) -> Outcome<VaultRecord> {
+    let (wiring,) = call::view(vm, vault, IVault::wiringCall {})?;
+    access::only(vm, wiring.governor)?;
+    Ok(VaultRecord {
+        allocator: wiring.allocator,
+        genesis_s: wiring.genesis,
+        epoch_s: wiring.epochLength,
+    })
 }
 
 pub fn opt_in_operator(vm: &VM, call: optInOperatorCall) -> Outcome<()> {

@@ -10,6 +10,7 @@ use weir_abi::{
     IVault,
 };
 use weir_protocol::{
+    allocator::Part,
     clock::Clock,
     hub::{self, Decision, Filing, HubStore},
 };
@@ -48,12 +49,18 @@ pub fn file(vm: &VM, call: fileCall) -> Outcome<u64> {
         wad,
         offenceEpoch,
     };
-    let (delta, capacity) = call::act(vm, record.allocator, freeze)?;
-    hub::record_delta(store, id, delta).map_err(refusal)?;
+    let (delta, capacity, scale) = call::act(vm, record.allocator, freeze)?;
+    let part = Part {
+        delta,
+        capacity,
+        scale,
+    };
+    hub::record_delta(store, id, part).map_err(refusal)?;
     let contest = IVault::contestCall {
         id,
         delta,
         capacity,
+        scale,
         operator,
         service,
     };
@@ -97,11 +104,12 @@ pub fn execute(vm: &VM, id: u64) -> Outcome<()> {
         service: request.service,
         operator: request.operator,
     };
-    let (delta, capacity) = call::act(vm, layout::vault(vm, vault).allocator, slash)?;
+    let (delta, capacity, scale) = call::act(vm, layout::vault(vm, vault).allocator, slash)?;
     let execute = IVault::executeCall {
         id,
         delta,
         capacity,
+        scale,
         sink,
     };
     let (losses,) = call::act(vm, vault, execute)?;
@@ -126,6 +134,7 @@ pub fn request(vm: &VM, id: u64) -> Outcome<Request> {
         offenceEpoch: request.offence_epoch,
         wad: request.wad,
         delta: request.delta,
+        scale: request.scale,
         filedAt: request.filed_s,
         armedAt: request.armed_s,
         status: status(request.status),

@@ -9,8 +9,10 @@ use weir_abi::{
     IVault::{Contested, Lifted, NothingDue, Pulled, Slashed, contestCall, executeCall},
     words,
 };
+use weir_protocol::allocator::Part;
+use weir_protocol::hub::BURN;
 use weir_protocol::vault::{self, Retirement, VaultError};
-use weir_shell::{Outcome, call, log, token};
+use weir_shell::{Outcome, access, call, log, token};
 use weir_vault::{Entry, Known, accepted, narrow, wiring};
 
 use crate::end::announce;
@@ -18,7 +20,7 @@ use crate::end::announce;
 pub fn contest(vm: &VM, c: contestCall) -> Outcome<Vec<U256>> {
     Known::Hub.only(vm)?;
     let mut entry = Entry::enter(vm)?;
-    let summary = vault::contest(&mut entry.store, c.id, c.delta, c.capacity);
+    let summary = vault::contest(&mut entry.store, c.id, part(c.delta, c.capacity, c.scale));
     let losses = entry.check(summary)?.losses;
     let worth = vault::worth(&entry.store, &losses, &accepted(vm)?);
     let worth = U256::from(entry.check(worth)?);
@@ -42,7 +44,12 @@ pub fn contest(vm: &VM, c: contestCall) -> Outcome<Vec<U256>> {
 pub fn execute(vm: &VM, c: executeCall) -> Outcome<Vec<U256>> {
     Known::Hub.only(vm)?;
     let mut entry = Entry::enter(vm)?;
-    let summary = vault::execute(&mut entry.store, c.id, c.delta, c.capacity, c.sink);
+    let summary = vault::execute(
+        &mut entry.store,
+        c.id,
+        part(c.delta, c.capacity, c.scale),
+        c.sink,
+    );
     let summary = entry.check(summary)?;
     let losses = entry.list(&summary.losses);
     entry.commit()?;
@@ -85,13 +92,26 @@ pub fn set_burnable(vm: &VM, shares: U256) -> Outcome<()> {
     Ok(())
 }
 
+fn part(delta: u64, capacity: u64, scale: u8) -> Part {
+    Part {
+        delta,
+        capacity,
+        scale,
+    }
+}
+
 /// Bonds and cover learn what became of a request.
 fn decide(vm: &VM, id: u64, executed: bool) -> Outcome<()> {
     let calldata = words::calldata(decideCall { id, executed });
     call::order(vm, Known::Cover.address(vm), &calldata)
 }
 
+/// Who redistributes what it slashed takes it itself: nothing is sent to a contract that did not ask. Whoever empties a side pocket
+/// or burns need not be asked.
 pub fn pull(vm: &VM, asset: Address, sink: Address) -> Outcome<U256> {
+    if sink != BURN && sink != Known::Exits.address(vm) {
+        access::only(vm, sink)?;
+    }
     let mut entry = Entry::enter(vm)?;
     let index = wiring::index_of(vm, asset)?;
     let amount = match vault::pull(&mut entry.store, index, sink) {

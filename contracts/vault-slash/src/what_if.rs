@@ -7,7 +7,7 @@ use weir_abi::{
     ICover::quoteLockCall,
     IVault::{WhatIf, whatIfCall},
 };
-use weir_protocol::vault;
+use weir_protocol::{allocator::Part, vault};
 use weir_shell::{Outcome, call};
 use weir_vault::{Known, accepted, checked, narrow, peek, view};
 
@@ -23,9 +23,14 @@ pub fn what_if(vm: &VM, c: whatIfCall) -> Outcome<WhatIf> {
         operator,
         wad,
     };
-    let (delta, capacity) = call::view(vm, Known::Allocator.address(vm), would_freeze)?;
+    let (delta, capacity, scale) = call::view(vm, Known::Allocator.address(vm), would_freeze)?;
+    let part = Part {
+        delta,
+        capacity,
+        scale,
+    };
     let quotes = peek(vm)?;
-    let supposed = vault::suppose(&mut store, delta, capacity, &quotes, &accepted(vm)?);
+    let supposed = vault::suppose(&mut store, part, &quotes, &accepted(vm)?);
     let supposed = checked(vm, supposed)?;
     let worth = U256::from(supposed.worth);
     let quote = quoteLockCall { operator, worth };

@@ -78,15 +78,17 @@ interface! {
         /// `AllocationsEnded`.
         function retire() external;
         /// Freezes the part of an operator's magnitude that slash request `id` of `wad` will take. Hub. Emits `MagnitudeFrozen`.
-        function freeze(uint64 id, uint32 service, address operator, uint64 wad, uint64 offenceEpoch) external returns (uint64 delta, uint64 capacity);
+        function freeze(uint64 id, uint32 service, address operator, uint64 wad, uint64 offenceEpoch) external returns (uint64 delta, uint64 capacity, uint8 scale);
         /// Takes what request `id` froze from the magnitude and the capacity, which it answers as it was before. Hub. Emits
         /// `MagnitudeSlashed`.
-        function slash(uint64 id, uint32 service, address operator) external returns (uint64 delta, uint64 capacityBefore);
+        function slash(uint64 id, uint32 service, address operator) external returns (uint64 delta, uint64 capacityBefore, uint8 scaleBefore);
         /// Gives back what request `id` froze in `filedEpoch`. Hub. Emits `MagnitudeThawed`.
         function thaw(uint64 id, uint32 service, address operator, uint64 filedEpoch) external;
 
-        /// What is not slashed yet of the 1e18 that the vault started with.
+        /// What is not slashed yet of the 1e18 that the vault started with, in units of `2^-scale` of these.
         function capacity() external view returns (uint64);
+        /// How small the units are that every magnitude is counted in: they halve so often when a slash leaves little of the capacity.
+        function scale() external view returns (uint8);
         /// Sum of all magnitudes, with pending, leaving and frozen ones. One that has left counts until its allocation is next
         /// touched, by anything, as by setting it to what it is.
         function allocated() external view returns (uint64);
@@ -95,7 +97,7 @@ interface! {
         /// Magnitude that can be slashed now for an offence in `offenceEpoch`, and the capacity.
         function slashable(uint32 service, address operator, uint64 offenceEpoch) external view returns (uint64 magnitude, uint64 capacity);
         /// What `freeze` would answer for `wad` and an offence now.
-        function wouldFreeze(uint32 service, address operator, uint64 wad) external view returns (uint64 delta, uint64 capacity);
+        function wouldFreeze(uint32 service, address operator, uint64 wad) external view returns (uint64 delta, uint64 capacity, uint8 scale);
         /// Every allocation with anything at stake, 64 at most.
         function exposure() external view returns (Exposure[] memory);
         /// The largest loss, as a magnitude, if any `operators` of them fail at once in every service, three at most; and the
@@ -125,8 +127,8 @@ interface! {
         event AllocationChanged(uint32 indexed service, address indexed operator, uint64 oldMagnitude, uint64 newMagnitude, uint64 effectiveAt, uint64 allocated);
         /// A slash request was filed: `delta` of the magnitude, out of `capacity`, can neither leave nor be slashed twice.
         event MagnitudeFrozen(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 capacity);
-        /// A slash request was executed: `magnitude` and `capacity` are what is left.
-        event MagnitudeSlashed(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 magnitude, uint64 capacity);
+        /// A slash request was executed: `magnitude` and `capacity` are what is left, in units of `2^-scale`; `delta` is in those before.
+        event MagnitudeSlashed(uint64 indexed id, uint32 indexed service, address indexed operator, uint64 delta, uint64 magnitude, uint64 capacity, uint8 scale);
         /// A slash request was vetoed or lapsed: what it froze is back where it came from, or free if it would have left
         /// since.
         event MagnitudeThawed(uint64 indexed id, uint32 indexed service, address indexed operator);

@@ -15,7 +15,10 @@ interface! {
             address slasher;
             /// May veto them until they are executed.
             address resolver;
-            /// To whom slashed assets are due: a burn address, or a contract that redistributes them.
+            /// Speaks for the service about its rewards; zero if nobody does.
+            address rewardManager;
+            /// To whom slashed assets are due where the vault has approved the resolver, by whom alone they are then pulled; zero if they
+            /// burn everywhere.
             address sink;
             /// How long the resolver may think before a request can be armed, seconds; shorter than a vault's epoch.
             uint64 vetoWindow;
@@ -34,8 +37,10 @@ interface! {
             uint64 offenceEpoch;
             /// Part of the operator's magnitude, out of 1e18.
             uint64 wad;
-            /// Magnitude it takes, out of the vault's capacity.
+            /// Magnitude it takes, out of the vault's capacity at its filing.
             uint64 delta;
+            /// Of that magnitude: the units of the capacity then were `2^-scale`.
+            uint8 scale;
             uint64 filedAt;
             /// When it was armed, 0 if not.
             uint64 armedAt;
@@ -49,6 +54,9 @@ interface! {
         function registerOperator(address signer) external;
         /// Lets a service slash a vault within its terms. Governor of the vault. Emits `VaultOptedIn`.
         function optInVault(address vault, uint32 service, bytes32 termsHash) external;
+        /// Lets the services whose resolver this is have what they slash of `vault`, as their terms say, or burns it from now on. Whoever is
+        /// paid by slashes must face a resolver that the vault trusts. Governor of the vault. Emits `ResolverApproved`.
+        function approveResolver(address vault, address resolver, bool approved) external;
         /// Takes part in a service under its terms. A registered operator, for itself. Emits `OperatorOptedIn`.
         function optInOperator(uint32 service, bytes32 termsHash) external;
 
@@ -75,6 +83,8 @@ interface! {
         /// What a service may do: its undecided requests, its vetoed ones (two suspend it for good), and when it may file again
         /// after the last veto or lapse, Unix seconds.
         function standing(uint32 service) external view returns (uint8 undecided, uint8 vetoes, uint64 coolUntil);
+        /// Whether a vault has approved a resolver.
+        function isResolverApproved(address vault, address resolver) external view returns (bool);
         /// Whether a vault has opted in to a service.
         function isVaultIn(address vault, uint32 service) external view returns (bool);
         /// Whether an operator has opted in to a service.
@@ -90,6 +100,8 @@ interface! {
         event OperatorRegistered(address indexed operator, address oldSigner, address newSigner);
         /// A service may slash a vault from now on, within its terms.
         event VaultOptedIn(address indexed vault, uint32 indexed service, bytes32 termsHash);
+        /// What services with this resolver slash of the vault goes to whom their terms name, or burns, from now on.
+        event ResolverApproved(address indexed vault, address indexed resolver, bool oldApproved, bool newApproved);
         /// An operator takes part in a service from now on.
         event OperatorOptedIn(address indexed operator, uint32 indexed service, bytes32 termsHash);
         /// A slash was requested. `losses`, by asset in the vault's order, are the most it can take; until it is decided
@@ -114,7 +126,7 @@ interface! {
         error OperatorNotIn(address operator, uint32 service);
         /// The hash is not that of the service's terms. Read them again, by `terms` and `termsHash`, before agreeing.
         error TermsMismatch(bytes32 expected, bytes32 got);
-        /// The terms need a slasher, a resolver, a sink, a veto window above zero, and a cap above zero and at most 1e18.
+        /// The terms need a slasher, a resolver, a veto window above zero, and a cap above zero and at most 1e18.
         error BadTerms();
         /// The veto window of the service is not shorter than the vault's epoch: the vault cannot take part.
         error WindowTooLong(uint64 vetoWindow, uint64 epochLength);

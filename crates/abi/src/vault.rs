@@ -276,10 +276,10 @@ interface! {
 
         /// Contests what slash request `id` of `delta` out of `capacity`, by `service` against `operator`, will take, and has bonds and cover lock what
         /// it is worth. Hub. Emits `Contested`.
-        function contest(uint64 id, uint64 delta, uint64 capacity, address operator, uint32 service) external returns (uint256[] memory losses);
+        function contest(uint64 id, uint64 delta, uint64 capacity, uint8 scale, address operator, uint32 service) external returns (uint256[] memory losses);
         /// Takes what request `id` contested, with `delta` out of the present `capacity`, to be pulled by `sink`. The rate falls
         /// in this call. Hub. Emits `Slashed`.
-        function execute(uint64 id, uint64 delta, uint64 capacity, address sink) external returns (uint256[] memory losses);
+        function execute(uint64 id, uint64 delta, uint64 capacity, uint8 scale, address sink) external returns (uint256[] memory losses);
         /// Ends the contest of a vetoed or lapsed request: what was held back goes to those it was held from. Hub. Emits `Lifted`.
         function lift(uint64 id) external;
 
@@ -289,7 +289,8 @@ interface! {
         /// own events.
         function setBurnable(uint256 shares) external;
 
-        /// Sends slashed `asset` that is due to `sink` to it. Anyone. Emits `Pulled`.
+        /// Sends `asset` that is due to `sink` to it. Anyone, of what is theirs; what burns at `0x…dEaD`, and what is for the exits contract, is for
+        /// all to send. Emits `Pulled`.
         function pull(address asset, address sink) external returns (uint256 amount);
 
         // ------------------------------------------------------------------ views, as if synced now

@@ -129,6 +129,7 @@ fn calls_are_encoded_and_decoded_as_sol_does() {
         id: 1,
         delta: u64::MAX,
         capacity: 3,
+        scale: 7,
         operator: a(4),
         service: 5,
     });
@@ -136,6 +137,7 @@ fn calls_are_encoded_and_decoded_as_sol_does() {
         terms: IHub::Terms {
             slasher: a(1),
             resolver: a(2),
+            rewardManager: Default::default(),
             sink: a(3),
             vetoWindow: 4,
             maxWad: 5,
@@ -171,6 +173,7 @@ fn answers_are_encoded_as_sol_does() {
         instantPausedUntil: n(10),
         rateState: n(11),
         targetIdleBps: n(12),
+        retired: true,
     };
     let expected = IVault::stateCall::abi_encode_returns(&state);
     assert_eq!(words::encode(&(state,)), expected);
@@ -211,6 +214,7 @@ fn answers_are_encoded_as_sol_does() {
         offenceEpoch: 4,
         wad: 5,
         delta: 6,
+        scale: 9,
         filedAt: 7,
         armedAt: 8,
         status: IHub::Status::Executed,

@@ -4,7 +4,7 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, accrue, cancel, check, claim, completions, demo, deploy, deposit, exit, operator,
-    redeem, service, slash, status, time, up, what_if,
+    redeem, retire, service, slash, status, time, up, what_if,
 };
 use crate::failure::Result;
 use crate::shell::Shell;
@@ -61,6 +61,8 @@ enum Command {
     Status(status::Args),
     /// Show what a slash would cost, and whom
     WhatIf(what_if::Args),
+    /// End a vault that has lost nearly all: anyone
+    Retire(Box<retire::Args>),
     /// Give an asset, get shares
     Deposit(Box<deposit::Args>),
     /// Put shares into the exit queue
@@ -102,6 +104,7 @@ impl Cli {
             Command::Up(args) => up::run(*args, shell).await,
             Command::Demo(args) => demo::run(args, shell).await,
             Command::Status(args) => status::run(args, shell).await,
+            Command::Retire(args) => retire::run(*args, shell).await,
             Command::WhatIf(args) => what_if::run(args, shell).await,
             Command::Deposit(args) => deposit::run(*args, shell).await,
             Command::Exit(args) => exit::run(*args, shell).await,

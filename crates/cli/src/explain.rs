@@ -78,6 +78,20 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
             exact(e.attempted)
         ))
         .next("deposit less, or another asset"),
+        Vault::VaultRetired(_) => because("the vault has ended: it takes nothing more in")
+            .next("weir exit: what is in it is paid out"),
+        Vault::NotRetirable(e) => because(format!(
+            "the rate is {}, and the vault ends under a millionth of {}",
+            exact(e.rateWad),
+            exact(e.hwmWad)
+        )),
+        Vault::CapRisesTooFast(e) => because(format!(
+            "the cap of {} may rise to {} in this epoch, and {} was asked for",
+            client.name_of(e.token),
+            exact(e.maxCap),
+            exact(e.cap)
+        ))
+        .next("ask for less, and again next epoch"),
         Vault::AssetNotListed(e) => because(format!(
             "{} is not an asset of the vault",
             client.name_of(e.token)

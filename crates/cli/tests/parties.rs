@@ -79,6 +79,8 @@ fn what_a_slash_would_cost_is_what_it_costs() {
     let status = up.json(&["status"]);
     assert_eq!(status["vault"]["retired"], false);
     assert!(wei(&status["vault"]["worst_loss"]) > 0);
+    let shown = up.fails(4, &["retire", "--from", "bob"]);
+    assert!(shown.contains("a millionth of 1"), "{shown}");
     up.fails(4, &["what-if", "77", "north", "20"]);
     up.fails(2, &["what-if", "1", "north", "200"]);
 }

@@ -87,6 +87,7 @@ impl Scene {
         let terms = IHub::Terms {
             slasher: SLASHER,
             resolver: RESOLVER,
+            rewardManager: Default::default(),
             sink: SINK,
             vetoWindow: VETO_WINDOW_S,
             maxWad: WAD as u64,
@@ -106,6 +107,12 @@ impl Scene {
             termsHash: hash,
         };
         world.done(world.governor, at.hub, &join);
+        let approve = IHub::approveResolverCall {
+            vault: at.vault,
+            resolver: RESOLVER,
+            approved: true,
+        };
+        world.done(world.governor, at.hub, &approve);
         self.allocate(OPERATOR, WAD as u64 / 2);
     }
 
@@ -245,7 +252,7 @@ impl Scene {
             asset: self.token(asset),
             sink: SINK,
         };
-        self.world.done(STRANGER, self.world.at.vault, &call)
+        self.world.done(SINK, self.world.at.vault, &call)
     }
 
     /// The vault in one answer.

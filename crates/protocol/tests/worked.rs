@@ -92,6 +92,7 @@ fn secure(model: &mut Model) {
     let terms = Terms {
         slasher: SLASHER,
         resolver: RESOLVER,
+        reward_manager: Address::ZERO,
         sink: SINK,
         veto_window_s: 2 * DAY_S,
         max_wad: WAD_MAGNITUDE,
@@ -386,6 +387,53 @@ fn bonds_and_cover() {
 }
 
 #[test]
+fn units_that_get_smaller() {
+    let page = Page(include_str!("../../../docs/protocol/slashing.md"));
+    let mut model = model();
+    let left = 100_000_000_000;
+    for (service, magnitude) in [(1, WAD_MAGNITUDE - left), (2, left / 2)] {
+        let terms = Terms {
+            slasher: SLASHER,
+            resolver: RESOLVER,
+            reward_manager: Address::ZERO,
+            sink: SINK,
+            veto_window_s: DAY_S,
+            max_wad: WAD_MAGNITUDE,
+        };
+        by(&mut model, SLASHER, Call::RegisterService { terms });
+        let (governor, curator) = (model.config().governor, model.config().curator);
+        by(&mut model, governor, Call::OptInVault { service });
+        by(&mut model, OPERATOR, Call::OptInOperator { service });
+        let operator = OPERATOR;
+        let call = Call::Allocate {
+            service,
+            operator,
+            magnitude,
+        };
+        by(&mut model, curator, call);
+    }
+    wait(&mut model, 5 * DAY_S);
+    deposit(&mut model, ALICE, WETH, 100 * WAD);
+    let (id, _) = file(&mut model, WAD_MAGNITUDE);
+    by(&mut model, ALICE, Call::Advance { seconds: DAY_S });
+    by(&mut model, ALICE, Call::Arm { id });
+    by(&mut model, ALICE, Call::Advance { seconds: DAY_S });
+    by(&mut model, ALICE, Call::Execute { id });
+    let capacity = model.capacity();
+    assert_eq!(capacity.scale, 23);
+    let half = model.allocation(2, OPERATOR);
+    let half = half.active + half.pending;
+    assert_eq!(capacity.capacity, 2 * half);
+    assert!(!capacity.retired && !model.vault().head().retired);
+    page.says("at scale 23");
+    for number in [left, capacity.capacity, half] {
+        let digits = number.to_string();
+        let groups: Vec<_> = digits.as_bytes().rchunks(3).rev().collect();
+        page.says(&String::from_utf8(groups.join(&b',')).expect("digits"));
+    }
+}
+
+#[test]
 fn what_a_slash_would_cost() {
     let page = Page(include_str!("../../../docs/protocol/slashing.md"));
     let mut model = model();
@@ -428,6 +476,7 @@ fn what_an_operator_bonds() {
     let terms = Terms {
         slasher: SLASHER,
         resolver: RESOLVER,
+        reward_manager: Address::ZERO,
         sink: SINK,
         veto_window_s: 2 * DAY_S,
         max_wad: WAD_MAGNITUDE,

@@ -76,7 +76,7 @@ fixed! {
     ICover::Pool { shares, locked, units, joining, unvested, lockedSince }
     ICover::Member { units, shares, joining, leaving, leavesAt }
     ICover::Lock { operator, service, fromBond, fromCover, stake }
-    IHub::Terms { slasher, resolver, sink, vetoWindow, maxWad }
+    IHub::Terms { slasher, resolver, rewardManager, sink, vetoWindow, maxWad }
     IAllocator::Allocation { current, pending, effectiveAt, slashable, frozen }
     IAttestation::Instance {
         hub, vault, service, domain, start, period, slashWad, values, target, selector,
@@ -105,7 +105,7 @@ impl Encode for IHub::Status {
 impl Encode for IHub::Request {
     #[inline(always)]
     fn words(&self) -> usize {
-        9
+        10
     }
 
     #[inline(never)]
@@ -116,6 +116,7 @@ impl Encode for IHub::Request {
         self.offenceEpoch.encode(writer);
         self.wad.encode(writer);
         self.delta.encode(writer);
+        self.scale.encode(writer);
         self.filedAt.encode(writer);
         self.armedAt.encode(writer);
         self.status.encode(writer);

@@ -15,6 +15,7 @@ pub mod deposit;
 pub mod exit;
 pub mod operator;
 pub mod redeem;
+pub mod retire;
 pub mod service;
 pub mod slash;
 pub mod status;

@@ -49,7 +49,10 @@ Examples:
         /// Name or address of who may veto them
         #[arg(long, value_name = "ACCOUNT")]
         resolver: String,
-        /// Name or address of who gets what is slashed; burned if left out
+        /// Name or address of who speaks for the service about its rewards; nobody if left out
+        #[arg(long, value_name = "ACCOUNT")]
+        reward_manager: Option<String>,
+        /// Name or address of who gets what is slashed of vaults that approve the resolver; burned if left out
         #[arg(long, value_name = "ACCOUNT")]
         sink: Option<String>,
         /// How long the resolver may think; shorter than the epoch of the vaults that shall take part
@@ -101,6 +104,7 @@ struct Registered {
 struct Terms {
     slasher: Address,
     resolver: Address,
+    reward_manager: Address,
     sink: Address,
     veto_window_s: u64,
     max_wad: u64,
@@ -129,6 +133,7 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         Action::Register {
             slasher,
             resolver,
+            reward_manager,
             sink,
             window,
             max_slash,
@@ -137,6 +142,7 @@ pub async fn run(args: Args, shell: Shell) -> Result {
             let wanted = Wanted {
                 slasher: slasher.as_deref(),
                 resolver: &resolver,
+                reward_manager: reward_manager.as_deref(),
                 sink: sink.as_deref(),
                 window,
                 max_slash: &max_slash,
@@ -153,6 +159,7 @@ pub async fn run(args: Args, shell: Shell) -> Result {
 struct Wanted<'a> {
     slasher: Option<&'a str>,
     resolver: &'a str,
+    reward_manager: Option<&'a str>,
     sink: Option<&'a str>,
     window: Duration,
     max_slash: &'a str,
@@ -170,6 +177,7 @@ async fn register(wanted: &Wanted<'_>, send: &SendArgs, shell: Shell) -> Result 
     let terms = IHub::Terms {
         slasher: account(wanted.slasher, caller.address())?,
         resolver: client.account(wanted.resolver)?,
+        rewardManager: account(wanted.reward_manager, Address::ZERO)?,
         sink: account(wanted.sink, BURN)?,
         vetoWindow: wanted.window.as_secs(),
         maxWad: max_wad,
@@ -297,6 +305,7 @@ impl From<IHub::Terms> for Terms {
         Self {
             slasher: terms.slasher,
             resolver: terms.resolver,
+            reward_manager: terms.rewardManager,
             sink: terms.sink,
             veto_window_s: terms.vetoWindow,
             max_wad: terms.maxWad,
@@ -312,10 +321,10 @@ fn text(client: &Client, now_s: u64, service: &Service) -> String {
         [] => "none of the address book".to_owned(),
         some => some.join(", "),
     };
-    let sink = if terms.sink == BURN {
+    let sink = if terms.sink == BURN || terms.sink.is_zero() {
         "burned".to_owned()
     } else {
-        format!("to {}", name(terms.sink))
+        format!("to {}, where the vault approves", name(terms.sink))
     };
     let mut text = format!(
         "{}\n  slashes      {}, up to {} of an operator for an epoch\n  vetoes       {}, within {}\n  slashed      {sink}\n  \

@@ -249,6 +249,9 @@ fn check_services(plan: &Plan) -> Result<(), PlanError> {
             somebody(at("slasher"), slasher)?;
         }
         somebody(at("resolver"), service.resolver)?;
+        if let Some(manager) = service.reward_manager {
+            somebody(at("reward_manager"), manager)?;
+        }
         somebody(at("sink"), service.sink)?;
         bps(at("max_slash_bps"), service.max_slash_bps, MAX_BPS)?;
         if service.max_slash_bps == 0 {

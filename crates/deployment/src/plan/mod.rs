@@ -249,7 +249,10 @@ pub struct ServicePlan {
     pub slasher: Option<Account>,
     /// May veto them.
     pub resolver: Account,
-    /// To whom slashed assets go.
+    /// Speaks for the service about its rewards; nobody if absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reward_manager: Option<Account>,
+    /// To whom slashed assets go where a vault approves the resolver; they burn elsewhere.
     pub sink: Account,
     /// How long the resolver has before a request can be armed; shorter than an epoch.
     pub veto_window_s: u64,

@@ -188,6 +188,10 @@ pub fn terms(ctx: &Context<'_>, service: usize) -> Result<IHub::Terms, BookError
     Ok(IHub::Terms {
         slasher,
         resolver: service.resolver.resolve(ctx.book.deployer),
+        rewardManager: service
+            .reward_manager
+            .map(|manager| manager.resolve(ctx.book.deployer))
+            .unwrap_or_default(),
         sink: service.sink.resolve(ctx.book.deployer),
         vetoWindow: service.veto_window_s,
         maxWad: bps_to_wad(service.max_slash_bps),

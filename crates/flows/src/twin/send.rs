@@ -223,6 +223,7 @@ impl Twin {
                 let terms = IHub::Terms {
                     slasher: terms.slasher,
                     resolver: terms.resolver,
+                    rewardManager: terms.reward_manager,
                     sink: terms.sink,
                     vetoWindow: terms.veto_window_s,
                     maxWad: terms.max_wad,
@@ -234,6 +235,14 @@ impl Twin {
                     vault: at.vault,
                     service,
                     termsHash: self.terms_hash(service),
+                };
+                self.by(op, at.hub, &call)
+            }
+            Call::ApproveResolver { resolver, approved } => {
+                let call = IHub::approveResolverCall {
+                    vault: at.vault,
+                    resolver,
+                    approved,
                 };
                 self.by(op, at.hub, &call)
             }

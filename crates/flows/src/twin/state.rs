@@ -351,6 +351,7 @@ fn compare_request(request: &IHub::Request, expected: &Request) {
     assert_eq!(request.offenceEpoch, expected.offence_epoch);
     assert_eq!(request.wad, expected.wad);
     assert_eq!(request.delta, expected.delta);
+    assert_eq!(request.scale, expected.scale);
     assert_eq!(request.filedAt, expected.filed_s);
     assert_eq!(request.armedAt, expected.armed_s);
     assert_eq!(request.status as u8, expected.status as u8);

@@ -35,8 +35,8 @@ impl Twin {
         match (self.model.what_if(service, operator, wad), answer) {
             (Ok(cost), Ok(answer)) => {
                 let expected = cost.what_if;
-                assert_eq!(answer.delta, cost.supposed.delta);
-                assert_eq!(answer.capacity, cost.supposed.capacity);
+                assert_eq!(answer.delta, cost.supposed.part.delta);
+                assert_eq!(answer.capacity, cost.supposed.part.capacity);
                 assert_eq!(answer.rateWad, U256::from(expected.rate_wad));
                 assert_eq!(answer.rateAfterWad, U256::from(expected.rate_after_wad));
                 assert_eq!(answer.floorRateWad, U256::from(expected.floor_rate_wad));
@@ -67,11 +67,12 @@ impl Twin {
             }
             (expected, answer) => panic!("what if: {expected:?}, and on chain {answer:?}"),
         }
-        let capacity = self.model.capacity().capacity;
-        assert_eq!(
-            world.ask(world.at.allocator, &IAllocator::capacityCall {}),
-            capacity
-        );
+        let capacity = self.model.capacity();
+        let allocator = world.at.allocator;
+        let answer = world.ask(allocator, &IAllocator::capacityCall {});
+        assert_eq!(answer, capacity.capacity);
+        let answer = world.ask(allocator, &IAllocator::scaleCall {});
+        assert_eq!(answer, capacity.scale);
         let operators = (turn / 8 % 4) as u8;
         let Ok(ratio_wad) = self.model.backing_ratio_wad() else {
             return;

@@ -169,6 +169,7 @@ fn every_privileged_call_is_refused_from_every_other_address() {
             id: 1,
             delta: 1,
             capacity: 2,
+            scale: 0,
             operator: ALICE,
             service: 1,
         },
@@ -180,6 +181,7 @@ fn every_privileged_call_is_refused_from_every_other_address() {
             id: 1,
             delta: 1,
             capacity: 2,
+            scale: 0,
             sink: SINK,
         },
     );
@@ -257,6 +259,15 @@ fn every_privileged_call_is_refused_from_every_other_address() {
     );
     let (service, operator) = (1, OPERATOR);
     gate.only(at.vault, at.allocator, &IAllocator::retireCall {});
+    gate.only(
+        world.governor,
+        at.hub,
+        &IHub::approveResolverCall {
+            vault: at.vault,
+            resolver: ALICE,
+            approved: true,
+        },
+    );
     gate.only(
         at.hub,
         at.allocator,
@@ -381,6 +392,7 @@ fn the_programs_behind_a_vault_are_no_vaults_themselves() {
         id: 1,
         delta: 1,
         capacity: 2,
+        scale: 0,
         operator: STRANGER,
         service: 1,
     };
@@ -404,6 +416,7 @@ fn a_vault_joins_a_service_by_its_governor_alone() {
     let terms = IHub::Terms {
         slasher: SLASHER,
         resolver: RESOLVER,
+        rewardManager: Default::default(),
         sink: SINK,
         vetoWindow: 3_600,
         maxWad: 1,

@@ -61,6 +61,7 @@ fn hub_code() -> Bytes {
     let terms = IHub::Terms {
         slasher: Address::ZERO,
         resolver: Address::ZERO,
+        rewardManager: Default::default(),
         sink: Address::ZERO,
         vetoWindow: 1,
         maxWad: WAD / 10,

@@ -10,7 +10,7 @@ use weir_abi::{
 };
 use weir_flows::{
     Sent,
-    actors::{ALICE, BOB, SINK},
+    actors::{ALICE, BOB},
     evm::Manner,
     scene::{LST, Scene, WETH, wei},
 };
@@ -53,7 +53,7 @@ fn calls(scene: &Scene, ticket: U256, id: u64) -> Vec<(Address, Vec<u8>, [u8; 4]
             at.vault,
             IVault::pullCall {
                 asset: token,
-                sink: SINK,
+                sink: at.exits,
             }
             .abi_encode(),
             locked,

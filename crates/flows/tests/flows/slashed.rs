@@ -1,6 +1,6 @@
 //! A slash between request and settlement.
 
-use weir_abi::{IHub, IVault};
+use weir_abi::{IHub, IShared::Unauthorized, IVault};
 use weir_flows::{
     actors::{ALICE, BOB, SINK, SLASHER, STRANGER},
     scene::{LST, Scene, WETH, wei},
@@ -32,6 +32,8 @@ fn a_slash_costs_a_queued_share_what_it_costs_any_other() {
         sink: SINK,
     };
     let refusal = scene.world.refused(STRANGER, scene.world.at.vault, &twice);
+    assert!(refusal.is::<Unauthorized>(), "the service takes it itself");
+    let refusal = scene.world.refused(SINK, scene.world.at.vault, &twice);
     assert!(refusal.is::<IVault::NothingDue>());
 
     scene.maturity(1);

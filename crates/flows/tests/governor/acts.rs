@@ -84,6 +84,7 @@ fn the_curator_allocates_in_a_service_that_the_set_up_joined() {
     let terms = IHub::Terms {
         slasher: SLASHER,
         resolver: RESOLVER,
+        rewardManager: Default::default(),
         sink: SINK,
         vetoWindow: 3_600,
         maxWad: WAD_MAGNITUDE / 10,

@@ -34,6 +34,7 @@ fn a_filing_freezes_the_magnitude_and_contests_the_loss() {
             id: 1,
             delta,
             capacity: WAD,
+            scale: 0,
             operator: OPERATOR,
             service: 1,
         }]

@@ -79,6 +79,7 @@ fn an_armed_request_is_executed_after_half_a_day() {
         id,
         delta: DELTA,
         capacity: WAD,
+        scale: 0,
         sink: SINK,
     };
     assert_eq!(told, [expected]);

@@ -57,10 +57,6 @@ fn terms_that_mean_nothing_are_refused() {
             ..terms()
         },
         Terms {
-            sink: nobody,
-            ..terms()
-        },
-        Terms {
             vetoWindow: 0,
             ..terms()
         },

@@ -36,6 +36,7 @@ pub fn terms() -> Terms {
     Terms {
         slasher: SLASHER,
         resolver: RESOLVER,
+        rewardManager: Default::default(),
         sink: SINK,
         vetoWindow: WINDOW_S,
         maxWad: WAD / 2,
@@ -102,6 +103,12 @@ impl World {
         world.register(OPERATOR);
         world.opt_in_operator(OPERATOR, 1, hash).unwrap();
         world.opt_in_vault(GOVERNOR, 1, hash).unwrap();
+        let approve = IHub::approveResolverCall {
+            vault: world.vault,
+            resolver: RESOLVER,
+            approved: true,
+        };
+        world.send(GOVERNOR, &approve).unwrap();
         let allocate = IAllocator::allocateCall {
             service: 1,
             operator: OPERATOR,

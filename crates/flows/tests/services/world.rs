@@ -101,6 +101,7 @@ impl World {
         let terms = IHub::Terms {
             slasher,
             resolver: RESOLVER,
+            rewardManager: Default::default(),
             sink: SINK,
             vetoWindow: VETO_WINDOW_S,
             maxWad: WAD / 2,

@@ -136,6 +136,7 @@ impl Opening {
             let terms = Terms {
                 slasher: slasher(service),
                 resolver: resolver(service),
+                reward_manager: Address::ZERO,
                 sink: sink(service),
                 veto_window_s: (scenario.slashing.veto_window_hours * 3_600.0) as u64,
                 max_wad: magnitude(scenario.slashing.max_part).max(1),

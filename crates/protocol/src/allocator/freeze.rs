@@ -14,21 +14,12 @@ use alloy_primitives::Address;
 use super::allocate::{load, sub};
 use super::records::sum;
 use super::slashable::{counted, slashable};
-use super::{AllocatorError, AllocatorStore};
+use super::{AllocatorError, AllocatorStore, Capacity, Part};
 use crate::clock::{Clock, Epoch};
 use crate::math::{Overflow, mul_div_down, mul_div_up};
 use crate::units::{WAD, WAD_MAGNITUDE};
 
-/// What a request froze.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct FreezeSummary {
-    /// Magnitude Δ that it will take.
-    pub delta: u64,
-    /// The capacity M that it is measured against.
-    pub capacity: u64,
-}
-
-/// Freezes `wad` of what `operator` in `service` can be slashed for an offence in `offence_epoch`, for request `id`.
+/// Freezes `wad` of what `operator` in `service` can be slashed for an offence in `offence_epoch`, for request `id`. Answers what.
 #[allow(clippy::too_many_arguments)]
 pub fn freeze<S: AllocatorStore + ?Sized>(
     store: &mut S,
@@ -39,7 +30,7 @@ pub fn freeze<S: AllocatorStore + ?Sized>(
     operator: Address,
     wad: u64,
     offence_epoch: Epoch,
-) -> Result<FreezeSummary, AllocatorError> {
+) -> Result<Part, AllocatorError> {
     check_wad(wad)?;
     if store.frozen(id) != (0, [0; 3]) {
         return Err(AllocatorError::RequestUnknown { id });
@@ -75,13 +66,14 @@ pub fn freeze<S: AllocatorStore + ?Sized>(
     }
     allocation.frozen = sum(&[allocation.frozen, delta])?;
 
-    store.set_frozen(id, from_active, from_decreases);
+    store.set_frozen(id, from_active, from_decreases)?;
     store.set_allocation(service, operator, allocation)?;
     store.set_decreases(service, operator, decreases)?;
     store.set_capacity(capacity)?;
-    Ok(FreezeSummary {
+    Ok(Part {
         delta,
         capacity: capacity.capacity,
+        scale: capacity.scale,
     })
 }
 
@@ -93,7 +85,7 @@ pub fn would_freeze<S: AllocatorStore + ?Sized>(
     service: u32,
     operator: Address,
     wad: u64,
-) -> Result<FreezeSummary, AllocatorError> {
+) -> Result<Part, AllocatorError> {
     check_wad(wad)?;
     let offence_epoch = clock.epoch_at(now_s);
     let all = slashable(store, clock, now_s, service, operator, offence_epoch)?;
@@ -106,9 +98,13 @@ pub fn would_freeze<S: AllocatorStore + ?Sized>(
             offence_epoch,
         });
     }
-    Ok(FreezeSummary {
+    let Capacity {
+        capacity, scale, ..
+    } = store.capacity();
+    Ok(Part {
         delta,
-        capacity: store.capacity().capacity,
+        capacity,
+        scale,
     })
 }
 

@@ -11,6 +11,8 @@
 //! | `frozen` | [`Allocation::frozen`] | what undecided slash requests will take |
 //! | `E` | [`Capacity::encumbered`] | `Σ (m + inc + dec + frozen)` over all pairs |
 //!
+//! All of these are counted in units that get [smaller](scale) when little is left of M.
+//!
 //! Invariant: `E <= M`, so every unit of stake secures one thing. What a filing freezes stays encumbered until the
 //! decision, even when the decrease that it was part of would have expired: else it could be allocated again, and
 //! `M −= Δ` would leave the rest of the allocations above the capacity.
@@ -22,6 +24,7 @@ mod freeze;
 mod key;
 mod limits;
 mod records;
+mod scale;
 mod slash;
 mod slashable;
 mod store;
@@ -33,10 +36,11 @@ pub use error::AllocatorError;
 pub use exposure::{
     EPOCHS_AT_RISK, Entry, Exposure, MAX_ALLOCATIONS, MAX_FAILURES, exposures, worst_case,
 };
-pub use freeze::{FreezeSummary, freeze, would_freeze};
+pub use freeze::{freeze, would_freeze};
 pub use key::AllocatorKey;
 pub use limits::{Groups, Limits, MAX_GROUPS, Place, set_groups, set_limits};
 pub use records::{Allocation, Capacity, Decreases};
+pub use scale::{Part, SMALL, is_spent, lifted, renormalised};
 pub use slash::{SlashSummary, slash};
 pub use slashable::slashable;
 pub use store::AllocatorStore;

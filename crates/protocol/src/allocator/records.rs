@@ -3,6 +3,7 @@
 use alloy_primitives::U256;
 
 use super::AllocatorError;
+use super::scale::lifted;
 use crate::clock::{Clock, Epoch};
 use crate::pause::Paused;
 use crate::word::{field64, halves, put, word};
@@ -22,6 +23,8 @@ pub struct Capacity {
     pub paused: Paused,
     /// Increases have stopped for good.
     pub retired: bool,
+    /// Units are `2^-scale` of the first ones.
+    pub scale: u8,
 }
 
 impl Capacity {
@@ -37,6 +40,7 @@ impl Capacity {
                 length_s: field64(high, 88, 20),
             },
             retired: field64(high, 108, 1) == 1,
+            scale: field64(high, 109, 8) as u8,
         }
     }
 
@@ -45,7 +49,8 @@ impl Capacity {
         let high = put(self.increase_delay_s.into(), 40, 8, self.entries.into())?;
         let high = put(high, 48, 40, self.paused.until_s.into())?;
         let high = put(high, 88, 20, self.paused.length_s.into())?;
-        Some(word(low, put(high, 108, 1, self.retired.into())?))
+        let high = put(high, 108, 1, self.retired.into())?;
+        Some(word(low, put(high, 109, 8, self.scale.into())?))
     }
 }
 
@@ -63,20 +68,23 @@ pub struct Allocation {
 }
 
 impl Allocation {
-    pub(crate) fn from_word(source: U256) -> Self {
+    /// In units of `scale`, whatever those were that it was saved in.
+    pub(crate) fn from_word(source: U256, scale: u8) -> Self {
         let [low, high] = halves(source);
+        let shift = scale.saturating_sub(field64(high, 104, 8) as u8);
         Self {
-            active: field64(low, 0, 64),
-            frozen: field64(low, 64, 64),
-            pending: field64(high, 0, 64),
+            active: lifted(field64(low, 0, 64), shift),
+            frozen: lifted(field64(low, 64, 64), shift),
+            pending: lifted(field64(high, 0, 64), shift),
             effective_s: field64(high, 64, 40),
         }
     }
 
-    pub(crate) fn to_word(self) -> Option<U256> {
+    pub(crate) fn to_word(self, scale: u8) -> Option<U256> {
+        let scale = if self == Self::default() { 0 } else { scale };
         let low = put(self.active.into(), 64, 64, self.frozen.into())?;
         let high = put(self.pending.into(), 64, 40, self.effective_s.into())?;
-        Some(word(low, high))
+        Some(word(low, put(high, 104, 8, scale.into())?))
     }
 
     /// In force at `now_s`, without what is frozen.
@@ -102,23 +110,27 @@ pub struct Decreases {
 }
 
 impl Decreases {
-    pub(crate) fn from_word(source: U256) -> Self {
+    /// In units of `scale`, whatever those were that it was saved in.
+    pub(crate) fn from_word(source: U256, scale: u8) -> Self {
         let [low, high] = halves(source);
+        let shift = scale.saturating_sub(field64(high, 96, 8) as u8);
         Self {
             by_epoch: [
                 field64(low, 0, 64),
                 field64(low, 64, 64),
                 field64(high, 0, 64),
-            ],
+            ]
+            .map(|count| lifted(count, shift)),
             epoch: field64(high, 64, 32),
         }
     }
 
-    pub(crate) fn to_word(self) -> Option<U256> {
+    pub(crate) fn to_word(self, scale: u8) -> Option<U256> {
         let [first, second, third] = self.by_epoch;
+        let scale = if self.by_epoch == [0; 3] { 0 } else { scale };
         let low = put(first.into(), 64, 64, second.into())?;
         let high = put(third.into(), 64, 32, self.epoch.into())?;
-        Some(word(low, high))
+        Some(word(low, put(high, 96, 8, scale.into())?))
     }
 
     /// Drops what has expired at `now_s` and makes room for the epoch of now; answers what was dropped.

@@ -2,8 +2,9 @@
 
 use alloy_primitives::{Address, B64, B256, U256};
 
+use super::scale::lifted;
 use super::{Allocation, AllocatorError, AllocatorKey, Capacity, Decreases, Groups, Limits};
-use crate::word::{field64, halves, word};
+use crate::word::{field64, halves, put, word};
 
 /// Storage of an allocator, in words. A word that was never saved is zero.
 pub trait AllocatorStore {
@@ -22,7 +23,8 @@ pub trait AllocatorStore {
     }
     /// See [`Allocation`].
     fn allocation(&self, service: u32, operator: Address) -> Allocation {
-        Allocation::from_word(self.load(AllocatorKey::Allocation(service, operator)))
+        let word = self.load(AllocatorKey::Allocation(service, operator));
+        Allocation::from_word(word, self.capacity().scale)
     }
     /// See [`Allocation`].
     fn set_allocation(
@@ -31,14 +33,13 @@ pub trait AllocatorStore {
         operator: Address,
         allocation: Allocation,
     ) -> Result<(), AllocatorError> {
-        self.save_checked(
-            AllocatorKey::Allocation(service, operator),
-            allocation.to_word(),
-        )
+        let word = allocation.to_word(self.capacity().scale);
+        self.save_checked(AllocatorKey::Allocation(service, operator), word)
     }
     /// See [`Decreases`].
     fn decreases(&self, service: u32, operator: Address) -> Decreases {
-        Decreases::from_word(self.load(AllocatorKey::Decreases(service, operator)))
+        let word = self.load(AllocatorKey::Decreases(service, operator));
+        Decreases::from_word(word, self.capacity().scale)
     }
     /// See [`Decreases`].
     fn set_decreases(
@@ -47,26 +48,39 @@ pub trait AllocatorStore {
         operator: Address,
         decreases: Decreases,
     ) -> Result<(), AllocatorError> {
-        self.save_checked(
-            AllocatorKey::Decreases(service, operator),
-            decreases.to_word(),
-        )
+        let word = decreases.to_word(self.capacity().scale);
+        self.save_checked(AllocatorKey::Decreases(service, operator), word)
     }
     /// What request `id` froze: of the active magnitude, and of decreases by epoch mod 3.
     fn frozen(&self, id: u64) -> (u64, [u64; 3]) {
         let [low, high] = halves(self.load(AllocatorKey::Frozen(id)));
+        let shift = self
+            .capacity()
+            .scale
+            .saturating_sub(field64(low, 120, 8) as u8);
         let decreases = [
-            field64(low, 64, 64),
-            field64(high, 0, 64),
-            field64(high, 64, 64),
+            field64(low, 60, 60),
+            field64(high, 0, 60),
+            field64(high, 60, 60),
         ];
-        (field64(low, 0, 64), decreases)
+        let decreases = decreases.map(|count| lifted(count, shift));
+        (lifted(field64(low, 0, 60), shift), decreases)
     }
-    /// What request `id` froze.
-    fn set_frozen(&mut self, id: u64, active: u64, [first, second, third]: [u64; 3]) {
-        let low = u128::from(first) << 64 | u128::from(active);
-        let high = u128::from(third) << 64 | u128::from(second);
-        self.save(AllocatorKey::Frozen(id), word(low, high));
+    /// What request `id` froze. A capacity, and so each part of it, has 60 bits.
+    fn set_frozen(
+        &mut self,
+        id: u64,
+        active: u64,
+        [first, second, third]: [u64; 3],
+    ) -> Result<(), AllocatorError> {
+        let is_nothing = active == 0 && [first, second, third] == [0; 3];
+        let scale = if is_nothing { 0 } else { self.capacity().scale };
+        let low = put(0, 0, 60, active.into())
+            .and_then(|low| put(low, 60, 60, first.into()))
+            .and_then(|low| put(low, 120, 8, scale.into()));
+        let high = put(0, 0, 60, second.into()).and_then(|high| put(high, 60, 60, third.into()));
+        let word = low.zip(high).map(|(low, high)| word(low, high));
+        self.save_checked(AllocatorKey::Frozen(id), word)
     }
 
     /// See [`Limits`].

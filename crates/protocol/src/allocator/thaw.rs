@@ -25,7 +25,7 @@ pub fn thaw<S: AllocatorStore + ?Sized>(
     if delta == 0 {
         return Err(AllocatorError::RequestUnknown { id });
     }
-    store.set_frozen(id, 0, [0; 3]);
+    store.set_frozen(id, 0, [0; 3])?;
     let mut capacity = store.capacity();
     let (mut allocation, mut decreases, mut freed) = load(store, clock, now_s, service, operator)?;
     allocation.frozen = sub(allocation.frozen, delta)?;

@@ -14,6 +14,7 @@
 use alloy_primitives::Address;
 
 use super::file::VETOES_TO_SUSPEND;
+use super::services::destination;
 use super::{HubError, HubKey, HubStore, Request, Status};
 use crate::clock::{Clock, Epoch};
 
@@ -115,7 +116,7 @@ fn decide<S: HubStore + ?Sized>(
     Ok(Decision {
         request,
         filed_epoch: clock.epoch_at(request.filed_s),
-        sink: store.address(HubKey::Sink(request.service)),
+        sink: destination(store, request.vault, request.service),
     })
 }
 

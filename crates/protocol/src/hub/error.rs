@@ -20,7 +20,7 @@ pub enum HubError {
         /// The number.
         service: u32,
     },
-    /// A slasher, a resolver and a sink are needed, a window and a cap above zero and a cap of at most everything.
+    /// A slasher and a resolver are needed, a window and a cap above zero and a cap of at most everything.
     BadTerms,
     /// The veto window must be shorter than the vault's epoch.
     WindowTooLong {

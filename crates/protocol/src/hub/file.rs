@@ -7,6 +7,7 @@
 use alloy_primitives::Address;
 
 use super::{HubError, HubKey, HubStore, Request, Status};
+use crate::allocator::Part;
 use crate::clock::{Clock, Epoch};
 use crate::units::WAD_MAGNITUDE;
 
@@ -92,6 +93,7 @@ pub fn file<S: HubStore + ?Sized>(
         wad,
         vault,
         delta: 0,
+        scale: 0,
     };
     store.set_request(id, &request)?;
     Ok(id)
@@ -101,10 +103,11 @@ pub fn file<S: HubStore + ?Sized>(
 pub fn record_delta<S: HubStore + ?Sized>(
     store: &mut S,
     id: u64,
-    delta: u64,
+    part: Part,
 ) -> Result<(), HubError> {
     let request = Request {
-        delta,
+        delta: part.delta,
+        scale: part.scale,
         ..store.request(id)?
     };
     store.set_request(id, &request)

@@ -33,6 +33,10 @@ pub enum HubKey {
     RequestOperator(u64),
     /// Vault and delta of a request.
     RequestVault(u64),
+    /// Who speaks for a service about its rewards.
+    RewardManager(u32),
+    /// Whether a vault (by number) has approved a resolver.
+    Approved(u32, Address),
 }
 
 impl HubKey {
@@ -57,6 +61,10 @@ impl HubKey {
             Self::Request(id) => Place::new(11).id(id),
             Self::RequestOperator(id) => Place::new(12).id(id),
             Self::RequestVault(id) => Place::new(13).id(id),
+            Self::RewardManager(service) => Place::new(14).number(service.into()),
+            Self::Approved(vault, resolver) => {
+                Place::new(15).number(vault.into()).account(resolver)
+            }
         };
         place.slot()
     }

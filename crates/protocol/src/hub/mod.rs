@@ -26,6 +26,8 @@ pub use decide::{Decision, EXECUTE_DELAY_S, arm, execute, lapse, veto};
 pub use error::HubError;
 pub use file::{Filing, MAX_UNDECIDED_OF_SERVICE, VETOES_TO_SUSPEND, file, record_delta};
 pub use key::HubKey;
-pub use records::{Request, Service, Status, Terms, Used};
-pub use services::{opt_in_operator, opt_in_vault, register_service, terms};
+pub use records::{BURN, Request, Service, Status, Terms, Used};
+pub use services::{
+    approve_resolver, is_approved, opt_in_operator, opt_in_vault, register_service, terms,
+};
 pub use store::HubStore;

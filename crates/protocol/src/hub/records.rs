@@ -1,9 +1,12 @@
 //! The hub's records.
 
-use alloy_primitives::{Address, U256};
+use alloy_primitives::{Address, U256, address};
 
 use crate::clock::Epoch;
 use crate::word::{field64, halves, put, word};
+
+/// Slashed assets that nobody is to have are due to this address, which nobody holds the key of.
+pub const BURN: Address = address!("000000000000000000000000000000000000dEaD");
 
 /// What a vault and an operator agree to. They never change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +15,9 @@ pub struct Terms {
     pub slasher: Address,
     /// May veto them until they are executed.
     pub resolver: Address,
-    /// To whom slashed assets are due.
+    /// Speaks for the service about its rewards; zero if nobody does.
+    pub reward_manager: Address,
+    /// To whom slashed assets are due, where the vault has approved the resolver; zero if they burn everywhere.
     pub sink: Address,
     /// How long the resolver may think before a request can be armed, seconds; shorter than a vault's epoch.
     pub veto_window_s: u64,
@@ -140,12 +145,15 @@ pub struct Request {
     pub vault: Address,
     /// Magnitude Δ that it takes.
     pub delta: u64,
+    /// The scale of it: units of `2^-scale` of the first ones.
+    pub scale: u8,
 }
 
 impl Request {
     pub(crate) fn from_words(times: U256, operator: U256, vault: U256) -> Self {
         let [low, high] = halves(times);
         let (operator, wad) = account_and_number(operator);
+        let [_, vault_high] = halves(vault);
         let (vault, delta) = account_and_number(vault);
         Self {
             status: match field64(low, 0, 8) {
@@ -166,6 +174,7 @@ impl Request {
             wad,
             vault,
             delta,
+            scale: field64(vault_high, 96, 8) as u8,
         }
     }
 
@@ -178,6 +187,12 @@ impl Request {
         let high = put(high, 64, 32, self.epoch_s.into())?;
         Some(word(low, high))
     }
+}
+
+/// An account in the low 160 bits, a magnitude in the next 64, its scale in the next 8.
+pub(crate) fn with_scaled(account: Address, number: u64, scale: u8) -> U256 {
+    let [low, high] = halves(with_number(account, number));
+    word(low, high | u128::from(scale) << 96)
 }
 
 /// An account in the low 160 bits, a number in the next 64.

@@ -2,7 +2,7 @@
 
 use alloy_primitives::{Address, B256, U256};
 
-use super::records::with_number;
+use super::records::{with_number, with_scaled};
 use super::{HubError, HubKey, Request, Service, Status, Used};
 use crate::word::{field64, halves, word};
 
@@ -92,7 +92,7 @@ pub trait HubStore {
         );
         self.save(
             HubKey::RequestVault(id),
-            with_number(request.vault, request.delta),
+            with_scaled(request.vault, request.delta, request.scale),
         );
         Ok(())
     }

@@ -8,7 +8,7 @@ use crate::allocator;
 use crate::clock::Epoch;
 use crate::cover;
 use crate::exits;
-use crate::hub::{self, Decision, Filing, HubStore, Terms};
+use crate::hub::{self, BURN, Decision, Filing, HubStore, Terms};
 use crate::rates;
 use crate::units::Amounts;
 use crate::vault::{
@@ -45,7 +45,7 @@ impl Model {
                 limits,
             } => self.redeem(caller, asset, shares, receiver, &limits),
             Call::Sync => self.sync(),
-            Call::Pull { asset, sink } => self.pull(asset, sink),
+            Call::Pull { asset, sink } => self.pull(caller, asset, sink),
             Call::Request { shares, receiver } => self.request(caller, shares, receiver),
             Call::Cancel {
                 epoch,
@@ -81,6 +81,11 @@ impl Model {
             Call::OptInOperator { service } => {
                 let hash = self.terms_hash_of(service)?;
                 hub::opt_in_operator(&mut self.hub, caller, service, hash)?;
+                Ok(Outcome::Done)
+            }
+            Call::ApproveResolver { resolver, approved } => {
+                only(self.config.governor, caller)?;
+                hub::approve_resolver(&mut self.hub, VAULT, resolver, approved)?;
                 Ok(Outcome::Done)
             }
             Call::File {
@@ -250,7 +255,10 @@ impl Model {
         }
     }
 
-    fn pull(&mut self, asset: u8, sink: Address) -> Answer {
+    fn pull(&mut self, caller: Address, asset: u8, sink: Address) -> Answer {
+        if sink != BURN && sink != EXITS {
+            only(sink, caller)?;
+        }
         self.sync_fully()?;
         let amount = vault::pull(&mut self.vault, asset, sink)?;
         self.pay(asset, sink, amount)?;
@@ -326,9 +334,9 @@ impl Model {
             filing.wad,
             filing.offence_epoch,
         )?;
-        hub::record_delta(&mut self.hub, id, freeze.delta)?;
+        hub::record_delta(&mut self.hub, id, freeze)?;
         self.sync_fully()?;
-        let contest = vault::contest(&mut self.vault, id, freeze.delta, freeze.capacity)?;
+        let contest = vault::contest(&mut self.vault, id, freeze)?;
         let lock = self.lock(id, filing.operator, filing.service, &contest.losses)?;
         Ok(Outcome::Filed {
             id,
@@ -343,13 +351,7 @@ impl Model {
         let Decision { request, sink, .. } = hub::execute(&mut self.hub, &clock, self.now_s, id)?;
         let slash = allocator::slash(&mut self.allocator, id, request.service, request.operator)?;
         self.sync_fully()?;
-        let summary = vault::execute(
-            &mut self.vault,
-            id,
-            slash.delta,
-            slash.capacity_before,
-            sink,
-        )?;
+        let summary = vault::execute(&mut self.vault, id, slash.part, sink)?;
         self.take_shares(CUSHION, summary.burned_shares)?;
         self.move_shares(CUSHION, EXITS, summary.given_shares)?;
         cover::decide(&mut self.cover, self.now_s, id, true)?;
@@ -532,10 +534,11 @@ impl Model {
 
 /// What the model names a service's terms by: a hash of all of them.
 fn terms_hash(terms: &Terms) -> B256 {
-    let mut bytes = [0u8; 96];
+    let mut bytes = [0u8; 96 + 20];
     let parts = [
         terms.slasher.as_slice(),
         terms.resolver.as_slice(),
+        terms.reward_manager.as_slice(),
         terms.sink.as_slice(),
         &terms.veto_window_s.to_be_bytes(),
         &terms.max_wad.to_be_bytes(),

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, U256};
 
 use super::kind::calls;
-use crate::allocator::{AllocateSummary, AllocatorError, FreezeSummary, Groups, Limits};
+use crate::allocator::{AllocateSummary, AllocatorError, Groups, Limits, Part};
 use crate::clock::Epoch;
 use crate::cover::{CoverError, Lock};
 use crate::exits::{ExitsError, Ticket};
@@ -141,6 +141,10 @@ pub enum Call {
     OptInOperator {
         service: u32,
     },
+    ApproveResolver {
+        resolver: Address,
+        approved: bool,
+    },
     File {
         service: u32,
         operator: Address,
@@ -250,7 +254,7 @@ pub enum Outcome {
     },
     Filed {
         id: u64,
-        freeze: FreezeSummary,
+        freeze: Part,
         contest: ContestSummary,
         lock: Lock,
     },

@@ -120,7 +120,7 @@ fields! {
     Limits { service_bps, operator_bps, group_bps, worst_bps }
     Curve { base_bps, kink_bps, limit_bps, kink_value, limit_value, window_s }
     FeeSplit { cover_bps, operators_bps }
-    Terms { slasher, resolver, sink, veto_window_s, max_wad }
+    Terms { slasher, resolver, reward_manager, sink, veto_window_s, max_wad }
     Clock { genesis_s, epoch_s, grace_s }
     Bounds { max_drop_wad, max_growth_per_day_wad }
     SourceConfig { rate_wad, bounds, guard, margin_wad, second }

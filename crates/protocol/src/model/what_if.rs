@@ -32,8 +32,7 @@ impl Model {
             allocator::would_freeze(&self.allocator, clock, now_s, service, operator, wad)?;
         let (quotes, _) = self.quotes();
         let accepted_wad = self.accepted_rates();
-        let (delta, capacity) = (freeze.delta, freeze.capacity);
-        let supposed = vault::suppose(&mut vault, delta, capacity, &quotes, &accepted_wad)?;
+        let supposed = vault::suppose(&mut vault, freeze, &quotes, &accepted_wad)?;
         let mut cover = self.cover.clone();
         let pool = cover::sync(&mut cover, now_s)?;
         let quoted = cover::quote(&cover, &pool, operator, supposed.worth)?;

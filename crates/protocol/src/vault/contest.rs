@@ -10,6 +10,7 @@
 
 use super::ledger::Holding;
 use super::{Aside, Contest, Loss, VaultError, VaultKey, VaultStore, Verdict};
+use crate::allocator::Part;
 use crate::math::{add, mul_div_up, sub};
 use crate::units::{Amounts, MAX_UNDECIDED, set};
 
@@ -20,13 +21,17 @@ pub struct ContestSummary {
     pub losses: Amounts,
 }
 
-/// Contests what request `id` of magnitude `delta` out of `capacity` will take. From now on exits are paid without it.
+/// Contests what request `id` of this part of the capacity will take. From now on exits are paid without it.
 pub fn contest<S: VaultStore + ?Sized>(
     store: &mut S,
     id: u64,
-    delta: u64,
-    capacity: u64,
+    part: Part,
 ) -> Result<ContestSummary, VaultError> {
+    let Part {
+        delta,
+        capacity,
+        scale,
+    } = part;
     if delta == 0 || delta > capacity {
         return Err(VaultError::BadDelta { delta, capacity });
     }
@@ -59,10 +64,11 @@ pub fn contest<S: VaultStore + ?Sized>(
         Contest {
             verdict: Verdict::Undecided,
             delta,
+            scale,
         },
     )?;
     store.set_ids(&undecided, &VaultKey::Undecided);
-    store.set_capacity(capacity);
+    store.set_capacity(capacity, scale);
     head.undecided = undecided.count();
     store.set_head(head)?;
     Ok(summary)

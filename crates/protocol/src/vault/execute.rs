@@ -13,8 +13,8 @@
 //! it a wei short, that comes from staked and the buckets.
 //!
 //! Of the shares that stand behind the request ([`cushion`](super::cushion())) those that no batch took along burn:
-//! `supply −= k_r`. The caller burns them, and gives the others to the escrow of the tickets. A slash of all that is left of M
-//! [retires](super::retire()) the vault.
+//! `supply −= k_r`. The caller burns them, and gives the others to the escrow of the tickets. A slash that leaves M
+//! at its smallest [retires](super::retire()) the vault.
 
 use alloy_primitives::Address;
 
@@ -22,6 +22,7 @@ use super::contest::decide;
 use super::cushion::drop_cushion;
 use super::ledger::{Holding, drop_loss};
 use super::{Cushion, Debt, VaultError, VaultStore, Verdict};
+use crate::allocator::{Part, is_spent, renormalised};
 use crate::math::{Overflow, add, mul_div_up, sub};
 use crate::units::{Amounts, set};
 
@@ -40,25 +41,29 @@ pub struct ExecuteSummary {
     pub retired: bool,
 }
 
-/// Takes what request `id` contested. `delta` is the magnitude of its filing and `capacity` the allocator's before this
-/// slash.
+/// Takes what request `id` contested. `part` is the magnitude of its filing out of the allocator's capacity before this slash.
 pub fn execute<S: VaultStore + ?Sized>(
     store: &mut S,
     id: u64,
-    delta: u64,
-    capacity: u64,
+    part: Part,
     sink: Address,
 ) -> Result<ExecuteSummary, VaultError> {
+    let Part {
+        delta,
+        capacity,
+        scale,
+    } = part;
     let contest = decide(store, id, Verdict::Executed)?;
     let left = capacity
         .checked_sub(delta)
-        .filter(|_| delta == contest.delta)
+        .filter(|_| delta == contest.delta_at(scale))
         .ok_or(VaultError::BadDelta { delta, capacity })?;
-    store.set_capacity(left);
+    let (left, scale) = renormalised(left, scale);
+    store.set_capacity(left, scale);
 
     let mut head = store.head();
     let Cushion { open, tied } = drop_cushion(store, id)?;
-    let retired = left == 0 && !head.retired;
+    let retired = is_spent(left) && !head.retired;
     head.retired |= retired;
     head.supply = sub(head.supply, open)?;
     store.set_head(head)?;

@@ -4,6 +4,7 @@
 
 use alloy_primitives::U256;
 
+use crate::allocator::lifted;
 use crate::clock::{Clock, Epoch};
 use crate::word::{field, field64, halves, put, word};
 
@@ -327,9 +328,16 @@ pub struct Contest {
     pub verdict: Verdict,
     /// Magnitude Δ that it takes.
     pub delta: u64,
+    /// The scale of it.
+    pub scale: u8,
 }
 
 impl Contest {
+    /// Δ in units of `scale`, which is none before its own.
+    pub(crate) fn delta_at(&self, scale: u8) -> u64 {
+        lifted(self.delta, scale.saturating_sub(self.scale))
+    }
+
     pub(crate) fn from_word(source: U256) -> Self {
         let [low, _] = halves(source);
         Self {
@@ -340,6 +348,7 @@ impl Contest {
                 _ => Verdict::Unknown,
             },
             delta: field64(low, 8, 64),
+            scale: field64(low, 72, 8) as u8,
         }
     }
 
@@ -350,7 +359,8 @@ impl Contest {
             Verdict::Executed => 2,
             Verdict::Lifted => 3,
         };
-        Some(word(put(verdict, 8, 64, self.delta.into())?, 0))
+        let low = put(verdict, 8, 64, self.delta.into())?;
+        Some(word(put(low, 72, 8, self.scale.into())?, 0))
     }
 }
 
@@ -478,6 +488,7 @@ mod tests {
         let contest = Contest {
             verdict: Verdict::Lifted,
             delta: u64::MAX,
+            scale: 255,
         };
         assert_eq!(contest.to_word().map(Contest::from_word), Some(contest));
         let terms = AssetTerms {

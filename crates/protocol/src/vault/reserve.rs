@@ -123,10 +123,10 @@ fn needed_by_slashes<S: VaultStore + ?Sized>(
     if head.undecided == 0 {
         return Ok(needed);
     }
-    let capacity = store.capacity();
+    let (capacity, scale) = store.capacity();
     for &id in store.ids(head.undecided, &VaultKey::Undecided).as_slice() {
         let loss = store.loss(id, asset);
-        let delta = store.contest(id).delta;
+        let delta = store.contest(id).delta_at(scale);
         let from_stake = mul_div_down(slashable, delta.into(), capacity.into())?;
         let open = sub(loss.loss, loss.held)?;
         needed = add(needed, open.saturating_sub(from_stake))?;

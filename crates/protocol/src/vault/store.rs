@@ -108,14 +108,14 @@ pub trait VaultStore {
     fn set_performance(&mut self, performance: Performance) -> Result<(), Overflow> {
         self.save_checked(VaultKey::Performance, performance.to_word())
     }
-    /// The allocator's capacity M as the vault last heard of it.
-    fn capacity(&self) -> u64 {
-        let [capacity, _] = halves(self.load(VaultKey::Capacity));
-        capacity as u64
+    /// The allocator's capacity M as the vault last heard of it, and its scale.
+    fn capacity(&self) -> (u64, u8) {
+        let [capacity, scale] = halves(self.load(VaultKey::Capacity));
+        (capacity as u64, scale as u8)
     }
-    /// The allocator's capacity M as the vault last heard of it.
-    fn set_capacity(&mut self, capacity: u64) {
-        self.save(VaultKey::Capacity, word(capacity.into(), 0));
+    /// The allocator's capacity M as the vault last heard of it, and its scale.
+    fn set_capacity(&mut self, capacity: u64, scale: u8) {
+        self.save(VaultKey::Capacity, word(capacity.into(), scale.into()));
     }
     /// See [`AssetTerms`].
     fn asset_terms(&self, asset: u8) -> AssetTerms {

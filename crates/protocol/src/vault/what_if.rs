@@ -16,6 +16,7 @@ use alloy_primitives::{Address, U256};
 
 use super::valuation::valuation;
 use super::{Quotes, Valuation, VaultError, VaultStore, contest, cushion, execute, worth};
+use crate::allocator::Part;
 use crate::math::{add, add_wide, product, ratio_down, sub};
 use crate::units::{Amounts, WAD, get};
 
@@ -27,10 +28,8 @@ const SUPPOSED: u64 = u64::MAX;
 pub struct Supposed {
     /// What the vault is worth before it.
     pub before: Valuation,
-    /// Magnitude Δ that it would take.
-    pub delta: u64,
-    /// Out of this capacity M.
-    pub capacity: u64,
+    /// What it would take of the capacity.
+    pub part: Part,
     /// What it would take, by asset.
     pub losses: Amounts,
     /// Shares worth that, at the rates accepted last: what bonds and cover would be asked to lock.
@@ -56,20 +55,18 @@ pub struct WhatIf {
     pub by_holders: u128,
 }
 
-/// Contests on `store`, a copy, what a slash of `delta` out of `capacity` would take.
+/// Contests on `store`, a copy, what a slash of this part of the capacity would take.
 pub fn suppose<S: VaultStore + ?Sized>(
     store: &mut S,
-    delta: u64,
-    capacity: u64,
+    part: Part,
     quotes: &Quotes,
     accepted_wad: &Amounts,
 ) -> Result<Supposed, VaultError> {
     let before = valuation(store, quotes)?;
-    let losses = contest(store, SUPPOSED, delta, capacity)?.losses;
+    let losses = contest(store, SUPPOSED, part)?.losses;
     Ok(Supposed {
         before,
-        delta,
-        capacity,
+        part,
         losses,
         worth: worth(store, &losses, accepted_wad)?,
     })
@@ -88,12 +85,11 @@ pub fn what_if<S: VaultStore + ?Sized>(
     let floor_rate_wad = valuation(store, quotes)?.floor_rate_wad()?;
     let Supposed {
         before,
-        delta,
-        capacity,
+        part,
         losses,
         ..
     } = supposed;
-    execute(store, SUPPOSED, *delta, *capacity, Address::ZERO)?;
+    execute(store, SUPPOSED, *part, Address::ZERO)?;
     let rate_after_wad = valuation(store, quotes)?.rate_wad()?;
 
     let mut loss_wad = U256::ZERO;

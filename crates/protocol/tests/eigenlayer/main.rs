@@ -82,7 +82,13 @@ fn slashed(row: &str) -> ([u64; 4], [u64; 4]) {
     let capacity = store.capacity();
     (
         [max_after, encumbered_after, current_after, wad_slashed],
-        [capacity.capacity, capacity.encumbered, left.active, of_max],
+        // Of a capacity that is counted in smaller units, in theirs.
+        [
+            capacity.capacity >> capacity.scale,
+            capacity.encumbered >> capacity.scale,
+            left.active >> capacity.scale,
+            of_max,
+        ],
     )
 }
 

@@ -49,6 +49,13 @@ fn privileged(model: &Model) -> Vec<(Address, Call)> {
         ),
         (config.governor, Call::OptInVault { service: 1 }),
         (
+            config.governor,
+            Call::ApproveResolver {
+                resolver: RESOLVERS[0],
+                approved: true,
+            },
+        ),
+        (
             config.guardian,
             Call::Pause {
                 what: Pause::Deposits,

@@ -70,6 +70,7 @@ fn setting() -> Model {
     let terms = Terms {
         slasher: SLASHER,
         resolver: RESOLVER,
+        reward_manager: Address::ZERO,
         sink: SINK,
         veto_window_s: 60,
         max_wad: WAD_MAGNITUDE,

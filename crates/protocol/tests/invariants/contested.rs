@@ -1,6 +1,7 @@
 //! Twin worlds: in one a slash is decided long after its filing, in the other at once. Everybody ends with the same.
 
 use alloy_primitives::Address;
+use weir_protocol::allocator::{Part, lifted, renormalised};
 use weir_protocol::clock::Clock;
 use weir_protocol::model::{Random, VaultWords, account};
 use weir_protocol::units::{Amounts, WAD, WAD_MAGNITUDE};
@@ -28,6 +29,7 @@ struct World {
     shares: [u128; HOLDERS],
     tickets: Vec<(usize, u64, u128)>,
     capacity: u64,
+    scale: u8,
     /// Shares of bonds and cover: free, and locked.
     cover: [u128; 2],
 }
@@ -55,6 +57,7 @@ impl World {
             shares: [0; HOLDERS],
             tickets: Vec::new(),
             capacity: WAD_MAGNITUDE,
+            scale: 0,
             cover: [0; 2],
         };
         for holder in 0..HOLDERS {
@@ -118,13 +121,23 @@ impl World {
 
     /// Files; answers the shares that the loss is worth, at the quotes.
     fn file(&mut self, id: u64, delta: u64) -> u128 {
-        let summary = vault::contest(&mut self.vault, id, delta, self.capacity);
+        let part = self.part(delta, self.scale);
+        let summary = vault::contest(&mut self.vault, id, part);
         let losses = summary.expect("fits the capacity").losses;
         let mut rates_wad = Amounts::default();
         for (rate_wad, quote) in rates_wad.iter_mut().zip(&self.quotes) {
             *rate_wad = quote.rate_wad;
         }
         vault::worth(&self.vault, &losses, &rates_wad).expect("fits")
+    }
+
+    /// A magnitude that was fixed at `scale`, of the capacity of now.
+    fn part(&self, delta: u64, scale: u8) -> Part {
+        Part {
+            delta: lifted(delta, self.scale - scale),
+            capacity: self.capacity,
+            scale: self.scale,
+        }
     }
 
     /// Locks `shares`, or what is free, behind a request; answers how many.
@@ -141,10 +154,12 @@ impl World {
         let locked = cushion.open + cushion.tied;
         self.cover[1] -= locked;
         if executed {
-            let summary = vault::execute(&mut self.vault, id, delta, self.capacity, SINK);
+            let part = self.part(delta, self.vault.contest(id).scale);
+            let summary = vault::execute(&mut self.vault, id, part, SINK);
             let summary = summary.expect("undecided");
             assert_eq!(summary.burned_shares + summary.given_shares, locked);
-            self.capacity -= delta;
+            let left = self.capacity - part.delta;
+            (self.capacity, self.scale) = renormalised(left, self.scale);
         } else {
             vault::lift(&mut self.vault, self.now_s, id).expect("undecided");
             self.cover[0] += locked;

@@ -11,6 +11,7 @@ mod ledger;
 mod liveness;
 mod pairs;
 mod profit;
+mod scale;
 mod slashing;
 mod stories;
 mod sync;

@@ -42,10 +42,7 @@ fn what_if_says_before_a_filing_what_the_filing_fixes() {
             .what_if(*service, *operator, *wad)
             .expect("it was filed");
         let supposed = cost.supposed;
-        assert_eq!(
-            (supposed.delta, supposed.capacity),
-            (freeze.delta, freeze.capacity)
-        );
+        assert_eq!(supposed.part, *freeze);
         assert_eq!(supposed.losses, contest.losses);
         assert_eq!(cost.quoted.from_bond, lock.from_bond);
         assert_eq!(cost.quoted.from_cover, lock.from_cover);
@@ -78,6 +75,7 @@ fn secured(random: &mut Random) -> Model {
     let terms = weir_protocol::hub::Terms {
         slasher: SLASHER,
         resolver: account(40),
+        reward_manager: Address::ZERO,
         sink: account(50),
         veto_window_s: 86_400,
         max_wad: WAD_MAGNITUDE,

@@ -143,7 +143,7 @@ fn a_slash_takes_a_part_of_what_is_slashable_and_lowers_the_capacity() {
     assert_eq!((frozen.delta, frozen.capacity), (WAD / 10, WAD));
     assert_eq!(store.allocation(1, ONE).active, WAD / 10 * 3);
     let slashed = slash(&mut store, 1, 1, ONE).expect("frozen");
-    assert_eq!((slashed.delta, slashed.capacity_before), (WAD / 10, WAD));
+    assert_eq!((slashed.part.delta, slashed.part.capacity), (WAD / 10, WAD));
     assert_eq!(slashed.magnitude, WAD / 10 * 3);
     let capacity = store.capacity();
     assert_eq!(

@@ -1,5 +1,6 @@
 //! An asset leaves the vault.
 
+use weir_protocol::allocator::Part;
 use weir_protocol::exits::{self, ExitsError};
 use weir_protocol::model::{EXITS, Table};
 use weir_protocol::units::WAD;
@@ -61,7 +62,7 @@ fn only_what_failed_and_is_certain_is_pocketed() {
     let refused = pocket(&mut vault, LST, &Quote::fresh(WAD), EXITS);
     assert_eq!(refused, Err(VaultError::AssetNotFailed { asset: LST }));
     let mut slashed = vault.clone();
-    contest(&mut slashed, 1, 1, WAD as u64).expect("a filing");
+    contest(&mut slashed, 1, Part::of(1, WAD as u64)).expect("a filing");
     let refused = pocket(&mut slashed, LST, &dead(), EXITS);
     assert_eq!(refused, Err(VaultError::Contested { undecided: 1 }));
 }

@@ -1,3 +1,4 @@
+use weir_protocol::allocator::Part;
 use weir_protocol::units::{AMOUNT_LIMIT, MIN_FIRST_VALUE, WAD};
 use weir_protocol::vault::{
     Balance, DepositLimits, Pause, Quote, RateState, VaultError, VaultStore, contest, deposit,
@@ -110,8 +111,7 @@ fn the_floor_of_a_contest_is_shown_before_the_deposit() {
     contest(
         &mut vault,
         1,
-        100_000_000_000_000_000,
-        1_000_000_000_000_000_000,
+        Part::of(100_000_000_000_000_000, 1_000_000_000_000_000_000),
     )
     .expect("fits");
     // 10 % of the 90 staked are contested.

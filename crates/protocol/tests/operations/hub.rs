@@ -1,7 +1,9 @@
 use alloy_primitives::{Address, B256, U256};
+use weir_protocol::allocator::Part;
 use weir_protocol::hub::{
-    EXECUTE_DELAY_S, Filing, HubError, HubKey, HubStore, Status, Terms, arm, execute, file, lapse,
-    opt_in_operator, opt_in_vault, record_delta, register_service, terms, veto,
+    BURN, EXECUTE_DELAY_S, Filing, HubError, HubKey, HubStore, Status, Terms, approve_resolver,
+    arm, execute, file, is_approved, lapse, opt_in_operator, opt_in_vault, record_delta,
+    register_service, terms, veto,
 };
 use weir_protocol::model::{Table, account};
 use weir_protocol::units::WAD_MAGNITUDE as WAD;
@@ -19,6 +21,7 @@ const WINDOW_S: u64 = 2 * DAY_S;
 const TERMS: Terms = Terms {
     slasher: SLASHER,
     resolver: RESOLVER,
+    reward_manager: Address::ZERO,
     sink: SINK,
     veto_window_s: WINDOW_S,
     max_wad: WAD / 2,
@@ -32,6 +35,7 @@ fn store() -> Store {
     let mut store = Store::default();
     assert_eq!(register_service(&mut store, &TERMS, HASH), Ok(1));
     opt_in_vault(&mut store, &CLOCK, VAULT, 1, HASH).expect("its terms");
+    approve_resolver(&mut store, VAULT, RESOLVER, true).expect("room");
     opt_in_operator(&mut store, OPERATOR, 1, HASH).expect("its terms");
     store
 }
@@ -69,10 +73,6 @@ fn a_service_has_parties_a_window_and_a_cap() {
         },
         Terms {
             resolver: Address::ZERO,
-            ..TERMS
-        },
-        Terms {
-            sink: Address::ZERO,
             ..TERMS
         },
         Terms {
@@ -203,7 +203,7 @@ fn a_filing_is_of_the_slasher_for_those_who_opted_in() {
 fn a_request_remembers_what_was_filed() {
     let mut store = store();
     let id = ask(&mut store, NOW_S, WAD / 3).expect("sound");
-    record_delta(&mut store, id, 77).expect("filed");
+    record_delta(&mut store, id, Part::of(77, WAD)).expect("filed");
     let request = store.request(id).expect("filed");
     assert_eq!((request.vault, request.operator), (VAULT, OPERATOR));
     assert_eq!((request.wad, request.delta), (WAD / 3, 77));
@@ -340,4 +340,39 @@ fn a_second_veto_ends_a_services_filings() {
     veto(&mut store, &CLOCK, NOW_S, RESOLVER, second).expect("undecided");
     let suspended = Err(HubError::Suspended { service: 1 });
     assert_eq!(ask(&mut store, until_s + 100 * CLOCK.epoch_s, 1), suspended);
+}
+
+#[test]
+fn what_is_slashed_burns_unless_the_terms_name_somebody_and_the_vault_approved_the_resolver() {
+    let burns = Terms {
+        sink: Address::ZERO,
+        ..TERMS
+    };
+    for (terms, approved, sink) in [
+        (TERMS, true, SINK),
+        (TERMS, false, BURN),
+        (burns, true, BURN),
+        (burns, false, BURN),
+    ] {
+        let mut store = Store::default();
+        register_service(&mut store, &terms, HASH).expect("sound");
+        // Before or after the opt-in: the vault has one number.
+        assert_eq!(
+            approve_resolver(&mut store, VAULT, RESOLVER, true),
+            Ok(false)
+        );
+        opt_in_vault(&mut store, &CLOCK, VAULT, 1, HASH).expect("its terms");
+        opt_in_operator(&mut store, OPERATOR, 1, HASH).expect("its terms");
+        assert_eq!(
+            approve_resolver(&mut store, VAULT, RESOLVER, approved),
+            Ok(true)
+        );
+        assert_eq!(is_approved(&store, VAULT, RESOLVER), approved);
+        assert!(!is_approved(&store, STRANGER, RESOLVER));
+        let id = ask(&mut store, NOW_S, WAD / 10).expect("within the terms");
+        let until_s = NOW_S + WINDOW_S;
+        let at_s = arm(&mut store, until_s, id).expect("the window is over");
+        let decision = execute(&mut store, &CLOCK, at_s, id).expect("12 hours later");
+        assert_eq!(decision.sink, sink);
+    }
 }

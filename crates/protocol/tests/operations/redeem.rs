@@ -1,3 +1,4 @@
+use weir_protocol::allocator::Part;
 use weir_protocol::units::WAD;
 use weir_protocol::vault::{
     Balance, Contest, DepositLimits, Pause, RateState, RedeemLimits, VaultError, VaultStore,
@@ -208,7 +209,7 @@ fn a_later_batchs_bucket_does_not_cover_an_earlier_batch() {
 fn a_contest_leaves_the_leavers_part_behind_until_the_decision() {
     let mut vault = vault();
     // Nine of the ninety staked.
-    contest(&mut vault, 1, TENTH, ALL).expect("fits");
+    contest(&mut vault, 1, Part::of(TENTH, ALL)).expect("fits");
     let summary = redeem(&mut vault, START_S, 0, 5 * WAD, &quotes(), &NONE).expect("idle");
     let gross = 5 * WAD * 91 / 100;
     assert_eq!(summary.amount + summary.fee, gross);
@@ -218,7 +219,7 @@ fn a_contest_leaves_the_leavers_part_behind_until_the_decision() {
     assert_eq!(row.contested, 9 * WAD - summary.set_aside);
 
     let mut vetoed = vault.clone();
-    execute(&mut vault, 1, TENTH, ALL, Default::default()).expect("contested");
+    execute(&mut vault, 1, Part::of(TENTH, ALL), Default::default()).expect("contested");
     let row = ledger(&vault, 0);
     // 95 shares share what is left of the ninety-five less nine, and of what the leaver left for it.
     assert_eq!(row.total(), Ok(95 * WAD - 9 * WAD + summary.set_aside));
@@ -235,7 +236,7 @@ fn a_contest_leaves_the_leavers_part_behind_until_the_decision() {
 fn what_an_execution_will_need_of_idle_stays() {
     let mut vault = vault();
     // All that was slashable is contested, and most of it has matured to idle since.
-    contest(&mut vault, 1, ALL, ALL).expect("fits");
+    contest(&mut vault, 1, Part::of(ALL, ALL)).expect("fits");
     let mut balance = vault.balance(0);
     balance.idle += 80 * WAD;
     balance.staked -= 80 * WAD;
@@ -244,7 +245,8 @@ fn what_an_execution_will_need_of_idle_stays() {
         vault.contest(1),
         Contest {
             verdict: Verdict::Undecided,
-            delta: ALL
+            delta: ALL,
+            scale: 0,
         }
     );
     // 90 idle, of which execution needs 80.

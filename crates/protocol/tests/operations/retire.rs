@@ -1,5 +1,6 @@
 //! The end of a vault.
 
+use weir_protocol::allocator::Part;
 use weir_protocol::units::WAD;
 use weir_protocol::vault::{
     Balance, DepositLimits, Quote, RateState, RedeemLimits, Retirement, VaultError, VaultStore,
@@ -68,10 +69,13 @@ fn a_retired_vault_takes_nothing_stakes_nothing_and_pays() {
 #[test]
 fn a_slash_of_all_that_is_left_of_the_capacity_ends_the_vault() {
     let mut vault = vault();
-    contest(&mut vault, 1, 3, 10).expect("a part");
-    contest(&mut vault, 2, 7, 10).expect("the rest");
-    let part = execute(&mut vault, 1, 3, 10, Default::default()).expect("contested");
+    let all = WAD as u64;
+    contest(&mut vault, 1, Part::of(all / 4, all)).expect("a part");
+    contest(&mut vault, 2, Part::of(3 * (all / 4), all)).expect("the rest");
+    let none = Default::default();
+    let part = execute(&mut vault, 1, Part::of(all / 4, all), none).expect("contested");
     assert!(!part.retired && !vault.head().retired);
-    let rest = execute(&mut vault, 2, 7, 7, Default::default()).expect("contested");
+    let rest = Part::of(3 * (all / 4), 3 * (all / 4));
+    let rest = execute(&mut vault, 2, rest, none).expect("contested");
     assert!(rest.retired && vault.head().retired);
 }

@@ -1,5 +1,6 @@
 //! A batch that idle cannot pay: in this slice only a broken bound makes one, so the tests break it by hand.
 
+use weir_protocol::allocator::Part;
 use weir_protocol::units::WAD;
 use weir_protocol::vault::{
     Balance, SYNC_STEPS, VaultStore, contest, enqueue, ledger, lift, releasable, released, sync,
@@ -91,14 +92,14 @@ fn a_later_batch_waits_for_an_older_one_that_is_short() {
 fn a_batch_filled_in_parts_under_contest_claims_of_each_part() {
     let mut vault = closed();
     lose_unbonding(&mut vault);
-    contest(&mut vault, 1, TENTH, ALL).expect("fits");
+    contest(&mut vault, 1, Part::of(TENTH, ALL)).expect("fits");
     sync_to(&mut vault, CLOCK.maturity_s(0));
     let row = ledger(&vault, 0);
     // A tenth of the ninety at work is contested: ten leave with 91 parts of a hundred and a claim on nine.
     assert_eq!(row.owed, 91 * WAD / 10);
     assert_eq!(row.held, 9 * WAD / 10);
     lift(&mut vault, CLOCK.maturity_s(0), 1).expect("contested");
-    contest(&mut vault, 2, TENTH, ALL).expect("fits");
+    contest(&mut vault, 2, Part::of(TENTH, ALL)).expect("fits");
     sync_to(&mut vault, CLOCK.maturity_s(2));
     assert_eq!(vault.batch(0).filled, 40 * WAD);
     assert_eq!(vault.batch(0).helds, 1, "the decided claim was released");

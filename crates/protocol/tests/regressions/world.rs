@@ -154,6 +154,7 @@ impl World {
         let terms = Terms {
             slasher: SLASHER,
             resolver: RESOLVER,
+            reward_manager: Address::ZERO,
             sink: SINK,
             veto_window_s: 2 * DAY_S,
             max_wad: WAD_MAGNITUDE,

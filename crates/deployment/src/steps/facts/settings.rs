@@ -26,6 +26,11 @@ pub async fn service(ctx: &Context<'_>, index: usize) -> Result<Vec<Fact>, Deplo
     Ok(vec![
         Fact::new(fact("slasher"), want.slasher, found.map(|f| f.slasher)),
         Fact::new(fact("resolver"), want.resolver, found.map(|f| f.resolver)),
+        Fact::new(
+            fact("rewardManager"),
+            want.rewardManager,
+            found.map(|f| f.rewardManager),
+        ),
         Fact::new(fact("sink"), want.sink, found.map(|f| f.sink)),
         Fact::new(
             fact("vetoWindow"),

@@ -29,7 +29,7 @@ use super::random::Random;
 use super::{Call, Config, Model, ModelError, Op, VAULT, account};
 use crate::clock::Epoch;
 use crate::exits::TicketKey;
-use crate::hub::{EXECUTE_DELAY_S, HubStore, Request, Status};
+use crate::hub::{BURN, EXECUTE_DELAY_S, HubStore, Request, Status};
 use crate::rates::{Bounds, Guard};
 use crate::units::{WAD, WAD_MAGNITUDE};
 use crate::vault::{
@@ -463,8 +463,13 @@ impl Story {
 
     fn pull(&mut self) -> Op {
         let asset = self.asset();
-        let sink = self.random.pick(SINKS[0], &SINKS[1..]);
-        by(self.holder(), Call::Pull { asset, sink })
+        let sink = self.random.pick(BURN, &SINKS);
+        let caller = if self.random.percent(90) {
+            sink
+        } else {
+            self.holder()
+        };
+        by(caller, Call::Pull { asset, sink })
     }
 
     fn fees(&mut self, model: &Model) -> Op {

@@ -10,12 +10,13 @@ impl Story {
     pub(super) fn parties(&mut self, model: &Model) -> Op {
         let (services, _, _) = model.hub().counts();
         let service = self.random.below(u64::from(services).saturating_add(2)) as u32;
-        match self.random.below(3) {
+        match self.random.below(4) {
             0 => {
                 let slasher = self.random.pick(SLASHERS[0], &SLASHERS[1..]);
                 let terms = Terms {
                     slasher,
                     resolver: self.random.pick(RESOLVERS[0], &RESOLVERS[1..]),
+                    reward_manager: slasher,
                     sink: self.random.pick(SINKS[0], &SINKS[1..]),
                     veto_window_s: self
                         .random
@@ -25,6 +26,12 @@ impl Story {
                 by(slasher, Call::RegisterService { terms })
             }
             1 => by(self.config.governor, Call::OptInVault { service }),
+            2 => {
+                let resolver = self.random.pick(RESOLVERS[0], &RESOLVERS[1..]);
+                let approved = self.random.percent(60);
+                let call = Call::ApproveResolver { resolver, approved };
+                by(self.config.governor, call)
+            }
             _ => by(self.holder(), Call::OptInOperator { service }),
         }
     }

@@ -98,12 +98,18 @@ pub(super) fn scene(random: &mut Random, config: &Config) -> VecDeque<Op> {
         let terms = Terms {
             slasher,
             resolver,
-            sink,
+            reward_manager: slasher,
+            sink: random.pick(sink, &[sink, sink, Address::ZERO]),
             veto_window_s: random.pick(config.clock.epoch_s / 2, &[1, config.clock.epoch_s - 1]),
             max_wad: random.pick(WAD_MAGNITUDE, &[WAD_MAGNITUDE, WAD_MAGNITUDE / 2]),
         };
         scene.push_back(by(slasher, Call::RegisterService { terms }));
         scene.push_back(by(config.governor, Call::OptInVault { service }));
+        if random.percent(70) {
+            let approved = true;
+            let call = Call::ApproveResolver { resolver, approved };
+            scene.push_back(by(config.governor, call));
+        }
         for operator in OPERATORS {
             scene.push_back(by(operator, Call::OptInOperator { service }));
             scene.push_back(by(

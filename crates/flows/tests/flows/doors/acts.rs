@@ -10,10 +10,9 @@ use weir_flows::{
     evm::Manner,
     scene::{EXECUTE_DELAY_S, LST, SERVICE, VETO_WINDOW_S, wei},
 };
-use weir_protocol::exits::{ticket_id, ticket_of};
 
 use super::{
-    step::{Mood, Step, Who},
+    step::{Mood, Step},
     town::{ACTORS, Town},
 };
 use crate::pocket::tree;
@@ -130,6 +129,7 @@ impl Town {
                 controller,
                 off,
             } => {
+                let (who, controller) = self.turn(who, controller, Self::can_redeem);
                 return self.redeem((who, asset), receiver, controller, off);
             }
             Step::Withdraw {
@@ -138,6 +138,7 @@ impl Town {
                 receiver,
                 controller,
             } => {
+                let (who, controller) = self.turn(who, controller, Self::can_redeem);
                 let controller = ACTORS[controller];
                 let asset = self.ripe(asset, controller);
                 let max = IEntry::maxWithdrawCall { controller };
@@ -149,6 +150,7 @@ impl Town {
                 self.send(ACTORS[who], self.entries[asset], &call)
             }
             Step::Claim { owner, back } => {
+                let (_, owner) = self.turn(owner, owner, Self::can_claim);
                 let call = IExits::claimCall {
                     ticketId: self.claimable(owner, back),
                 };
@@ -160,6 +162,7 @@ impl Town {
                 back,
                 receiver,
             } => {
+                let (who, owner) = self.turn(who, owner, Self::can_claim);
                 let call = IExits::claimToCall {
                     ticketId: self.claimable(owner, back),
                     receiver: ACTORS[receiver],
@@ -175,6 +178,7 @@ impl Town {
                 receiver,
                 min_milli,
             } => {
+                let (who, owner) = self.turn(who, owner, Self::can_claim);
                 let pool = match pool {
                     0 => Address::ZERO,
                     1 => self.thief,
@@ -238,42 +242,6 @@ impl Town {
     fn shares(&self, who: Address, part: u64) -> U256 {
         let balance = self.balance(self.scene.world.at.lrt, who);
         balance * U256::from(part) / U256::from(256)
-    }
-
-    /// One of an actor's tickets that can be claimed, or if there is none its ticket of so many epochs ago.
-    fn claimable(&self, owner: Who, back: u64) -> U256 {
-        let claims = self.claims(U256::ZERO).into_iter();
-        let ripe: Vec<U256> = claims
-            .filter(|(id, amounts)| {
-                let pays = amounts.iter().flatten().any(|amount| !amount.is_zero());
-                pays && ticket_of(*id).is_some_and(|(_, who)| who == ACTORS[owner])
-            })
-            .map(|(id, _)| id)
-            .collect();
-        match ripe.len() as u64 {
-            0 => self.ticket(owner, back),
-            many => ripe[(back % many) as usize],
-        }
-    }
-
-    /// The entry of an asset, or of the other one if that alone has something for a controller.
-    pub fn ripe(&self, asset: usize, controller: Address) -> usize {
-        let max = |asset: usize| {
-            let call = IEntry::maxRedeemCall { controller };
-            self.scene.world.ask(self.entries[asset], &call)
-        };
-        let other = 1 - asset;
-        if max(asset).is_zero() && !max(other).is_zero() {
-            other
-        } else {
-            asset
-        }
-    }
-
-    /// The ticket of an actor so many epochs ago.
-    fn ticket(&self, owner: Who, back: u64) -> U256 {
-        let now = self.scene.clock.epoch_at(self.scene.world.stage.now_s());
-        ticket_id(now.saturating_sub(back), ACTORS[owner])
     }
 
     /// A deposit through an entry gives what it previews, and what is at most the maximum is not refused.

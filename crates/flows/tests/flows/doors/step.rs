@@ -127,16 +127,16 @@ pub fn step() -> impl Strategy<Value = Step> {
         4 => (who(), asset(), milli(), who()).prop_map(|(who, asset, milli, receiver)| Step::Deposit { who, asset, milli, receiver }),
         2 => (who(), asset(), part()).prop_map(|(who, asset, part)| Step::Instant { who, asset, part }),
         2 => (who(), part(), who()).prop_map(|(who, part, receiver)| Step::Request { who, part, receiver }),
-        8 => (pair(), asset(), part(), who()).prop_map(|((who, owner), asset, part, controller)| {
+        14 => (pair(), asset(), part(), who()).prop_map(|((who, owner), asset, part, controller)| {
             Step::EntryRequest { who, asset, part, controller, owner }
         }),
-        8 => (pair(), asset(), who(), prop_oneof![4 => Just(0u64), 1 => 1..3u64]).prop_map(|((who, controller), asset, receiver, off)| {
+        5 => (pair(), asset(), who(), prop_oneof![4 => Just(0u64), 1 => 1..3u64]).prop_map(|((who, controller), asset, receiver, off)| {
             Step::Redeem { who, asset, receiver, controller, off }
         }),
-        3 => (pair(), asset(), who()).prop_map(|((who, controller), asset, receiver)| Step::Withdraw { who, asset, receiver, controller }),
-        2 => (who(), back()).prop_map(|(owner, back)| Step::Claim { owner, back }),
+        2 => (pair(), asset(), who()).prop_map(|((who, controller), asset, receiver)| Step::Withdraw { who, asset, receiver, controller }),
+        1 => (who(), back()).prop_map(|(owner, back)| Step::Claim { owner, back }),
         2 => (pair(), back(), who()).prop_map(|((who, owner), back, receiver)| Step::ClaimTo { who, owner, back, receiver }),
-        8 => (pair(), 2..5u64, asset(), 0..4u8, who(), 0..50u64).prop_map(|((who, owner), back, asset, pool, receiver, min_milli)| {
+        5 => (pair(), 2..5u64, asset(), 0..4u8, who(), 0..50u64).prop_map(|((who, owner), back, asset, pool, receiver, min_milli)| {
             Step::Into { who, owner, back, asset, pool, receiver, min_milli }
         }),
         2 => (who(), back(), who()).prop_map(|(who, back, to)| Step::Transfer { who, back, to }),
@@ -144,7 +144,7 @@ pub fn step() -> impl Strategy<Value = Step> {
         2 => (1..30u64).prop_map(|percent| Step::File { percent }),
         2 => any::<bool>().prop_map(|execute| Step::Decide { execute }),
         1 => Just(Step::Pocket),
-        2 => who().prop_map(|who| Step::ClaimPocket { who }),
+        1 => who().prop_map(|who| Step::ClaimPocket { who }),
     ]
 }
 

@@ -23,6 +23,7 @@
 use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
+use super::certificate::certificate;
 use super::milp;
 use super::model::Network;
 use super::scaled::{Scaled, TooFine};
@@ -105,6 +106,9 @@ pub fn best_attack(network: &Network, model: Model) -> Result<(Option<Attack>, M
 /// # Errors
 /// Amounts with too many digits.
 pub fn is_safe(network: &Network, model: Model) -> Result<bool, TooFine> {
+    if certificate(network, model).is_certified() {
+        return Ok(true);
+    }
     let (attack, _) = best_attack(network, model)?;
     Ok(!attack.is_some_and(|attack| attack.succeeds(model)))
 }
@@ -151,6 +155,10 @@ pub fn least_ratio(
         }
         factor = ratio.clone();
         least = Some((ratio, attack, method));
+        // An attack that may not be the best proves nothing of the least ratio: once is enough.
+        if method == Method::BestFound {
+            return Ok(least);
+        }
     }
 }
 

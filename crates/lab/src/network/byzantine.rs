@@ -14,6 +14,7 @@ use num_rational::BigRational;
 use num_traits::{Signed, Zero};
 
 use super::attack::{Attack, Model, best_attack};
+use super::certificate::certificate;
 use super::model::Network;
 use super::scaled::TooFine;
 use super::symmetric::Symmetric;
@@ -92,9 +93,16 @@ pub fn lightest(network: &Network, budget: &BigRational) -> Result<Byzantine, To
                 set: None,
             });
         }
-        let breaks = match best_attack(&without(network, &set), Model::Elastic)?.0 {
-            Some(attack) => !(attack.profit() + budget).is_negative(),
-            None => set.len() == network.services.len(),
+        let left = without(network, &set);
+        // What is certified to lose its attackers something needs no search.
+        let is_certified = budget.is_zero() && certificate(&left, Model::Elastic).is_certified();
+        let breaks = if is_certified && set.len() < network.services.len() {
+            false
+        } else {
+            match best_attack(&left, Model::Elastic)?.0 {
+                Some(attack) => !(attack.profit() + budget).is_negative(),
+                None => set.len() == network.services.len(),
+            }
         };
         if breaks {
             return Ok(Byzantine {

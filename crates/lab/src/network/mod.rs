@@ -3,6 +3,7 @@
 mod attack;
 pub mod byzantine;
 mod certificate;
+mod lines;
 mod milp;
 mod model;
 mod parse;

@@ -15,8 +15,8 @@ use weir_abi::{
 
 use crate::{Outcome, Revert};
 
-/// No contract of the protocol answers with more; of a longer answer the rest is cut off.
-pub const MAX_ANSWER_BYTES: usize = 4096;
+/// No contract of the protocol answers with more (the allocator's 64 exposures are 14,400 bytes); of a longer answer the rest is cut off.
+pub const MAX_ANSWER_BYTES: usize = 16_384;
 
 /// Calls a contract that the protocol trusts, which may change state. Answers its return values as a tuple.
 ///

@@ -11,6 +11,7 @@ use weir_abi::{
     IErc20::{balanceOfCall, transferCall, transferFromCall},
     IErc2612::permitCall,
     IShared::TransferFailed,
+    IVault::BalanceMismatch,
     words,
 };
 
@@ -64,6 +65,26 @@ pub fn transfer_from(
         return Ok(());
     }
     Err(TransferFailed { token, to, amount }.into())
+}
+
+/// Takes `amount` wei of `token` from the caller by this contract's allowance: exactly that must arrive.
+///
+/// # Errors
+/// `TransferFailed`, `BalanceMismatch`; `BadAnswer` if the token does not tell balances.
+pub fn receive(vm: &VM, token: Address, amount: U256) -> Outcome<()> {
+    let this = vm.contract_address();
+    let before = balance_of(vm, token, this)?;
+    transfer_from(vm, token, vm.msg_sender(), this, amount)?;
+    let after = balance_of(vm, token, this)?;
+    match after.checked_sub(before) {
+        Some(measured) if measured == amount => Ok(()),
+        measured => Err(BalanceMismatch {
+            token,
+            expected: amount,
+            measured: measured.unwrap_or_default(),
+        }
+        .into()),
+    }
 }
 
 /// Hands a permit to `token`. Whether it took it, the transfer will tell: a permit that somebody else used first is no harm.

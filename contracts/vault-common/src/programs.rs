@@ -20,6 +20,7 @@ impl Control {
         setIdleTargetCall::SELECTOR,
         pauseDepositsCall::SELECTOR,
         pauseInstantCall::SELECTOR,
+        streamCall::SELECTOR,
     ];
 }
 
@@ -78,5 +79,6 @@ impl Views {
         previewDepositCall::SELECTOR,
         backingRatioCall::SELECTOR,
         coverageRatioCall::SELECTOR,
+        streamsCall::SELECTOR,
     ];
 }

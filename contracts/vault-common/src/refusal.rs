@@ -58,7 +58,13 @@ fn write(selector: [u8; 4], asset: Option<(&VM, u8)>, numbers: &[u128]) -> Rever
 fn refuse(vm: &VM, error: E) -> Revert {
     match error {
         // All but the first say more where they arise.
-        E::Overflow | E::AssetUnknown { .. } | E::BadEpochs | E::NothingDue { .. } => {
+        E::Overflow
+        | E::AssetUnknown { .. }
+        | E::BadEpochs
+        | E::NothingDue { .. }
+        | E::BadStreamEnd { .. }
+        | E::StreamTooSmall { .. }
+        | E::NoHolders => {
             error!(Overflow {})
         }
         E::AlreadyInitialized => error!(AlreadyInitialized {}),

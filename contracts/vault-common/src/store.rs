@@ -131,6 +131,7 @@ fn part(key: VaultKey) -> Option<Part> {
         VaultKey::Drip(asset) => (asset, 2),
         VaultKey::Aside(asset) => (asset, 3),
         VaultKey::Debt(asset) => (asset, 4),
+        VaultKey::Stream(asset) => (asset, 5),
         _ => return None,
     };
     Some(Part { asset, number })

@@ -1,4 +1,4 @@
-//! The vault's program for `init` and what roles call. It runs by delegate calls of `vault`, in the vault's storage. Called
+//! The vault's program for `init`, what roles call, and streams. It runs by delegate calls of `vault`, in the vault's storage. Called
 //! by itself it is an empty vault that takes no deposits; its deployer alone could initialise that.
 #![no_std]
 #![no_main]
@@ -15,6 +15,7 @@ use weir_vault::Control;
 mod admin;
 mod delist;
 mod init;
+mod stream;
 
 #[entrypoint]
 fn call(input: Vec<u8>, vm: VM) -> ArbResult {
@@ -26,6 +27,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             pocketCall: c => delist::pocket(vm, c.token),
         }
         acts {
+            streamCall: c => stream::stream(vm, c),
             initCall: c => init::init(vm, c.wiring),
             listAssetCall: c => admin::list_asset(vm, c),
             delistCall: c => delist::delist(vm, c.token),

@@ -28,6 +28,7 @@ fn call(input: Vec<u8>, vm: VM) -> ArbResult {
             healthCall: _ => views::health(vm),
             assetsCall: _ => Ok(views::assets(vm)),
             assetCall: c => views::asset(vm, c.token),
+            streamsCall: c => views::streams(vm, c.asset),
             batchCall: c => views::batch(vm, c.epoch),
             releasableCall: c => views::releasable(vm, c),
             dueToCall: c => views::due_to(vm, c.asset, c.sink),

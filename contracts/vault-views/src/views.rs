@@ -8,12 +8,12 @@ use weir_abi::{
     IShared::Overflow,
     IVault::{
         Asset, Batch, FeeCurve, Health, Ledger, Performance, State, releasableCall,
-        releasableReturn,
+        releasableReturn, streamsReturn,
     },
 };
 use weir_protocol::{
     math,
-    vault::{self, Fee, Valuation, VaultStore},
+    vault::{self, Fee, MAX_STREAM_EPOCHS, Valuation, VaultStore},
 };
 use weir_shell::Outcome;
 
@@ -95,9 +95,26 @@ pub fn asset(vm: &VM, token: Address) -> Outcome<Asset> {
             held: U256::from(row.held),
             owed: U256::from(row.owed),
             due: U256::from(row.due),
-            unvested: unvested_even.saturating_add(unvested_odd),
+            unvested: unvested_even
+                .saturating_add(unvested_odd)
+                .saturating_add(U256::from(row.stream.left)),
             contested: U256::from(row.contested),
         },
+    })
+}
+
+pub fn streams(vm: &VM, token: Address) -> Outcome<streamsReturn> {
+    let store = view(vm)?;
+    let asset = wiring::index_of(vm, token)?;
+    let stream = store.stream(asset);
+    let current = store.head().closed;
+    let ending = (1..=MAX_STREAM_EPOCHS)
+        .map(|epochs| U256::from(store.stream_end(asset, current.saturating_add(epochs))))
+        .collect();
+    Ok(streamsReturn {
+        perSecond: U256::from(stream.rate),
+        left: U256::from(stream.left),
+        ending,
     })
 }
 

@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256, address};
 use stylus_sdk::{host::VM, prelude::*};
 use weir_abi::{
     IErc2612::permitCall,
-    IVault::{BalanceMismatch, Deposited, depositCall, depositWithPermitCall},
+    IVault::{Deposited, depositCall, depositWithPermitCall},
 };
 use weir_protocol::vault::{self, DepositLimits};
 use weir_shell::{Outcome, log, token};
@@ -69,7 +69,7 @@ fn take(entry: &mut Entry<'_>, c: &depositCall) -> Outcome<U256> {
     let summary = entry.check(summary)?;
     entry.commit()?;
 
-    receive(vm, c.asset, c.amount)?;
+    token::receive(vm, c.asset, c.amount)?;
     entry.mint_fee(&summary.fee)?;
     entry.mint(c.receiver, summary.shares)?;
     if summary.locked_shares > 0 {
@@ -78,21 +78,4 @@ fn take(entry: &mut Entry<'_>, c: &depositCall) -> Outcome<U256> {
     let shares = U256::from(summary.shares);
     log!(vm, Deposited [sender: vm.msg_sender(), receiver: c.receiver, asset: c.asset] { amount: c.amount, shares, value: U256::from(summary.value), supply: U256::from(summary.supply) });
     Ok(shares)
-}
-
-/// Takes `amount` of `asset` from the caller: exactly that must arrive.
-fn receive(vm: &VM, asset: Address, amount: U256) -> Outcome<()> {
-    let this = vm.contract_address();
-    let before = token::balance_of(vm, asset, this)?;
-    token::transfer_from(vm, asset, vm.msg_sender(), this, amount)?;
-    let after = token::balance_of(vm, asset, this)?;
-    match after.checked_sub(before) {
-        Some(measured) if measured == amount => Ok(()),
-        measured => Err(BalanceMismatch {
-            token: asset,
-            expected: amount,
-            measured: measured.unwrap_or_default(),
-        }
-        .into()),
-    }
 }

@@ -61,7 +61,7 @@ interface! {
             uint256 owed;
             /// Slashed, to be pulled by the service's sink.
             uint256 due;
-            /// Gains and retained fees that still drip into `idle`.
+            /// Gains, retained fees and rewards that still drip into `idle`.
             uint256 unvested;
             /// What undecided requests will take and is not yet held: the part of the total that is nobody's yet.
             uint256 contested;
@@ -248,6 +248,11 @@ interface! {
         /// Closes and settles epochs that are due, a bounded number in one call. Anyone. `done` says that nothing is left.
         function sync() external returns (bool done);
 
+        /// Pays a reward to who holds shares: takes `amount` of `asset`, at least 0.01, from the caller, who has approved it, and lets it
+        /// vest at a constant rate until epoch `end` starts: an epoch away at least, and 30 days and 8 epochs at most. Anyone; the
+        /// rewards contract does it for who names an operator. Emits `Streamed`.
+        function stream(address asset, uint256 amount, uint64 end) external;
+
         /// Takes the performance fee that is due: `shares` are minted to the vault and wait to be collected. Deposits and instant
         /// redemption do the same by themselves. Anyone. Emits `FeeTaken` if there is a fee.
         function accrueFee() external returns (uint256 shares);
@@ -307,6 +312,9 @@ interface! {
         function assets() external view returns (address[] memory);
         /// One asset, its parameters and its ledger; refused if not listed.
         function asset(address token) external view returns (Asset memory);
+        /// What of `asset` streams to who holds shares: wei a second, what has not vested, and how much of the rate ends with the start of
+        /// each of the next 8 epochs.
+        function streams(address asset) external view returns (uint256 perSecond, uint256 left, uint256[] memory ending);
         /// The batch of an epoch, all zero if nobody asked to leave in it.
         function batch(uint64 epoch) external view returns (Batch memory);
         /// What `shares` of batch `epoch` may claim now, less `taken`, and of bonds and cover, less `takenShares`.
@@ -367,10 +375,12 @@ interface! {
 
         /// Two members of the ledger row of an asset, by its index, as a call leaves them. `part` names them: 0 `idle` and `staked`, 1 `unbondingEven`
         /// and `unbondingOdd`, 2 what is unvested until the start of the next even and of the next odd epoch, 3 `held` and `contested`,
-        /// 4 `owed` and `due`. Emitted for each part that the call changed, so that the events alone rebuild every ledger.
+        /// 4 `owed` and `due`, 5 wei a second that stream and what of the streams has not vested. Emitted for each part that the call changed, so that the events alone rebuild every ledger.
         event LedgerChanged(uint8 indexed asset, uint8 indexed part, uint256 first, uint256 second);
         /// A deposit: `value` in ETH wei was credited after the deposit fee, `supply` is that after the mint.
         event Deposited(address indexed sender, address indexed receiver, address indexed asset, uint256 amount, uint256 shares, uint256 value, uint256 supply);
+        /// A reward was paid: `amount` vests until epoch `end` starts, at `perSecond` wei.
+        event Streamed(address indexed funder, address indexed asset, uint256 amount, uint64 end, uint256 perSecond);
         /// An instant redemption: `amount` was paid, `fee` drips back to the vault, `setAside` waits for undecided requests.
         event Redeemed(address indexed owner, address indexed receiver, address indexed asset, uint256 shares, uint256 amount, uint256 fee, uint256 setAside, uint256 supply);
         /// An epoch ended with `shares` in its batch; `pendingShares` are those of all closed batches not yet paid.
@@ -421,6 +431,13 @@ interface! {
         error FeeRoseAlready(uint64 nextEpoch);
         /// No fee shares wait to be collected.
         error NoFees();
+
+        /// A stream ends with the start of an epoch, from `first` to `last`.
+        error BadStreamEnd(uint64 end, uint64 first, uint64 last);
+        /// A stream brings `min` of its asset at least.
+        error StreamTooSmall(uint256 amount, uint256 min);
+        /// Nobody holds shares: who deposited first would have the reward. Deposit first.
+        error NoHolders();
 
         /// Deposits are paused until then, Unix seconds. Exits go on.
         error DepositsArePaused(uint256 until);

@@ -7,7 +7,7 @@ use std::{env, fmt::Write, fs, path::Path};
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
     IAllocator, IAttestation, ICover, ICustody, IEntry, IErc20, IErc2612, IExits, IFeed, IGovernor,
-    IHub, ILrt, ILst, IRates, IReth, IRouter, IShare, IShared, ISteth, IVault, IWeth, IWsteth,
+    IHub, ILrt, ILst, IRates, IRewards, IReth, IRouter, IShare, IShared, ISteth, IVault, IWeth, IWsteth,
     IZap,
 };
 
@@ -69,6 +69,7 @@ fn abi_of(contract: &str) -> JsonAbi {
             IShare::abi::contract(),
         ],
         "rates" => vec![IRates::abi::contract()],
+        "rewards" => vec![IRewards::abi::contract()],
         "reth" => vec![
             IErc20::abi::contract(),
             ILst::abi::contract(),

@@ -4,7 +4,7 @@ use alloy_primitives::Bytes;
 use alloy_sol_types::{SolError, SolInterface};
 use weir_abi::{
     IAllocator, IAttestation, ICustody, IEntry, IErc20, IErc2612, IExits, IGovernor, IHub, ILrt,
-    ILst, IRates, IRouter, IShared, IVault,
+    ILst, IRates, IRewards, IRouter, IShared, IVault,
 };
 
 /// Why a call was refused.
@@ -55,6 +55,7 @@ impl std::fmt::Debug for Refusal {
             named::<IAttestation::IAttestationErrors>,
             named::<ICustody::ICustodyErrors>,
             named::<IRates::IRatesErrors>,
+            named::<IRewards::IRewardsErrors>,
             named::<ILrt::ILrtErrors>,
             named::<ILst::ILstErrors>,
             named::<IErc20::IErc20Errors>,

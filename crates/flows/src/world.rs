@@ -2,9 +2,11 @@
 
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
-use weir_abi::{IAllocator, ICover, IErc20, IExits, IFeed, IGovernor, ILrt, IRates, IVault, IWeth};
+use weir_abi::{
+    IAllocator, ICover, IErc20, IExits, IFeed, IGovernor, ILrt, IRates, IRewards, IVault, IWeth,
+};
 use weir_protocol::{
-    model::{AssetConfig, COVER, Config, REWARDS, SourceConfig, TREASURY, account},
+    model::{AssetConfig, Config, SourceConfig, TREASURY, account},
     rates::Guard,
     vault::{Curve, FeeSplit},
 };
@@ -30,13 +32,14 @@ pub struct Contracts {
     pub instant: Address,
     pub slash: Address,
     pub cover: Address,
+    pub rewards: Address,
     pub feed: Address,
     pub feed_floor: Address,
 }
 
 impl Contracts {
     /// Every one of them.
-    pub fn all(&self) -> [Address; 13] {
+    pub fn all(&self) -> [Address; 14] {
         [
             self.lrt,
             self.vault,
@@ -49,6 +52,7 @@ impl Contracts {
             self.instant,
             self.slash,
             self.cover,
+            self.rewards,
             self.feed,
             self.feed_floor,
         ]
@@ -137,6 +141,7 @@ impl World {
             instant: deploy("vault-instant"),
             slash: deploy("vault-slash"),
             cover: deploy("cover"),
+            rewards: deploy("rewards"),
             feed: deploy("feed"),
             feed_floor: deploy("feed"),
         };
@@ -179,6 +184,14 @@ impl World {
                 bondBps: config.bond_bps.into(),
             },
         );
+        self.done(
+            DEPLOYER,
+            at.rewards,
+            &IRewards::initCall {
+                vault: at.vault,
+                governor: self.governor,
+            },
+        );
         self.done(DEPLOYER, at.exits, &exits_init(at.vault));
         self.done(
             DEPLOYER,
@@ -209,7 +222,7 @@ impl World {
             self.governor,
             at.vault,
             &IVault::setFeeSplitCall {
-                split: fee_split(FeeSplit::default()),
+                split: self.fee_split(FeeSplit::default()),
             },
         );
         let target_bps = U256::from(config.idle_target_bps);
@@ -359,7 +372,7 @@ impl World {
         self.stage.set_code(self.assets[asset].token, code);
     }
 
-    /// Gives `holder` tokens of an asset, by wrapping ether out of nowhere, and lets the vault take what it has.
+    /// Gives `holder` tokens of an asset, by wrapping ether out of nowhere, and lets vault and rewards take what it has.
     pub fn give(&self, asset: usize, holder: Address, amount: u128) {
         let token = self.assets[asset].token;
         let amount = U256::from(amount);
@@ -367,11 +380,24 @@ impl World {
         self.stage
             .pay(holder, token, amount, &IWeth::depositCall {})
             .expect("a deposit of ether");
-        let approval = IErc20::approveCall {
-            spender: self.at.vault,
-            value: U256::MAX,
-        };
-        self.done(holder, token, &approval);
+        for spender in [self.at.vault, self.at.rewards] {
+            let approval = IErc20::approveCall {
+                spender,
+                value: U256::MAX,
+            };
+            self.done(holder, token, &approval);
+        }
+    }
+
+    /// The split in the interface's words, with the model's receivers.
+    pub(crate) fn fee_split(&self, split: FeeSplit) -> IVault::FeeSplit {
+        IVault::FeeSplit {
+            treasury: TREASURY,
+            cover: self.at.cover,
+            coverBps: U256::from(split.cover_bps),
+            operators: self.at.rewards,
+            operatorsBps: U256::from(split.operators_bps),
+        }
     }
 
     /// `holder` lets bonds and cover take the shares that it brings.
@@ -427,17 +453,6 @@ pub fn exits_init(vault: Address) -> IExits::initCall {
     IExits::initCall {
         vault,
         entryCode: entry.codehash(),
-    }
-}
-
-/// The split in the interface's words, with the model's receivers.
-pub(crate) fn fee_split(split: FeeSplit) -> IVault::FeeSplit {
-    IVault::FeeSplit {
-        treasury: TREASURY,
-        cover: COVER,
-        coverBps: U256::from(split.cover_bps),
-        operators: REWARDS,
-        operatorsBps: U256::from(split.operators_bps),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod hub;
 pub mod math;
 pub mod pause;
 pub mod rates;
+pub mod rewards;
 pub mod services;
 pub mod units;
 pub mod vault;

@@ -38,6 +38,8 @@ pub const LOCKED_SHARES: u128 = WAD / 1_000;
 pub const MAX_DEPOSIT_FEE_BPS: u16 = 500;
 /// Most that the marginal fee on instant redemption may be.
 pub const MAX_INSTANT_FEE_BPS: u16 = 1_000;
+/// Most that an operator may take of rewards: half, so that a slip of its hand is not all of a reward.
+pub const MAX_COMMISSION_BPS: u16 = 5_000;
 /// Most of a gain that the performance fee may take.
 pub const MAX_PERFORMANCE_FEE_BPS: u16 = 2_000;
 /// The performance fee may rise by this, or by a quarter of itself, once an epoch.

@@ -5,6 +5,7 @@ use weir_protocol::cover::CoverError;
 use weir_protocol::hub::Terms;
 use weir_protocol::model::{Call, Config, Model, ModelError, Op, Outcome, account};
 use weir_protocol::rates::{Bounds, Guard, accept, credit, observe};
+use weir_protocol::rewards::Auction;
 use weir_protocol::units::{WAD, WAD_MAGNITUDE};
 use weir_protocol::vault::{DepositLimits, RateState, RedeemLimits, VaultStore, ledger};
 
@@ -505,4 +506,62 @@ fn what_an_operator_bonds() {
     let shares = needed - shares;
     by(&mut model, ALICE, Call::Bond { operator, shares });
     by(&mut model, caller, call);
+}
+
+#[test]
+fn rewards() {
+    let page = Page(include_str!("../../../docs/protocol/rewards.md"));
+    let mut model = model();
+    secure(&mut model);
+    deposit(&mut model, ALICE, WETH, 100 * WAD);
+    by(&mut model, OPERATOR, Call::SetCommission { bps: 1_000 });
+    let clock = model.config().clock;
+    let second_s = clock.start_s(2) - model.now_s();
+    wait(&mut model, second_s);
+    let fund = Call::FundReward {
+        operator: OPERATOR,
+        asset: WETH,
+        amount: 10 * WAD,
+        end: 4,
+        max_commission_bps: 1_000,
+    };
+    let Outcome::Rewarded { split, stream } = by(&mut model, BOB, fund) else {
+        panic!("not a reward");
+    };
+    assert_eq!((split.commission, split.rest), (WAD, 9 * WAD));
+    page.gives(stream.rate);
+    let rate = |model: &Model| model.state().expect("synced").rate_wad;
+    assert_eq!(rate(&model), WAD);
+    wait(&mut model, 5 * DAY_S);
+    let vested = 9 * WAD - ledger(model.vault(), WETH).stream.left;
+    page.gives(vested);
+    page.gives(rate(&model));
+    let call = Call::Stream {
+        asset: WETH,
+        amount: 432 * WAD / 100,
+        end: 4,
+    };
+    by(&mut model, CAROL, call);
+    page.gives(ledger(model.vault(), WETH).stream.rate);
+    wait(&mut model, 5 * DAY_S - 1);
+    assert!(rate(&model) < 11_332 * WAD / 10_000);
+    wait(&mut model, 1);
+    assert_eq!(rate(&model), 11_332 * WAD / 10_000);
+    page.gives(rate(&model));
+    assert_eq!(
+        by(&mut model, OPERATOR, Call::ClaimCommission { asset: WETH }),
+        Outcome::Paid { amount: WAD }
+    );
+
+    let auction = Auction {
+        start_wad: 2 * WAD / 1_000,
+        floor_wad: 5 * WAD / 10_000,
+        min_lot: 100 * WAD,
+        max_lot: 1_000 * WAD,
+        asset: WETH,
+        fall_s: 86_400,
+    };
+    for elapsed_s in [0, 6 * 3_600, 12 * 3_600, DAY_S, 2 * DAY_S] {
+        page.gives(auction.cost(1_000 * WAD, elapsed_s).expect("fits"));
+    }
 }

@@ -7,7 +7,7 @@ use alloy_primitives::{Address, B256, Bytes, U256};
 use super::{Encode, Returns, encode};
 use crate::{
     IAllocator, IAttestation, ICover, ICustody, IEntry, IErc2612, IExits, IFeed, IGovernor, IHub,
-    IRates, IRouter, IVault, IZap,
+    IRates, IRewards, IRouter, IVault, IZap,
 };
 
 /// The return value of a function.
@@ -32,7 +32,7 @@ lone! {
     IVault::Asset, IVault::Batch, IVault::FeeCurve, IVault::Health, IVault::Init, IVault::Ledger, IVault::Performance,
     IVault::State, IVault::WhatIf, IAttestation::Instance, IAttestation::Round, IAllocator::Limits,
     ICustody::Challenge, ICustody::Holding, ICustody::Instance,
-    IGovernor::Proposal, Bytes,
+    IGovernor::Proposal, IRewards::Auction, IRewards::Lot, IRewards::Wiring, Bytes,
 }
 
 impl<T: Encode> Answer for Vec<T> {
@@ -76,6 +76,8 @@ several! {
     IRates::wiringCall => IRates::wiringReturn,
     IVault::coverageRatioCall => IVault::coverageRatioReturn,
     IRouter::wiringCall => IRouter::wiringReturn,
+    IRewards::commissionCall => IRewards::commissionReturn,
+    IVault::streamsCall => IVault::streamsReturn,
     IVault::collectFeesCall => IVault::collectFeesReturn,
     IVault::previewRedeemCall => IVault::previewRedeemReturn,
     IVault::releasableCall => IVault::releasableReturn,

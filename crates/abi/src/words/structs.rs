@@ -1,7 +1,9 @@
 //! The structs of the interfaces as words. Members are listed in the order of their declaration.
 
 use super::{Decode, Encode, Reader, Writer};
-use crate::{IAllocator, IAttestation, ICover, ICustody, IExits, IGovernor, IHub, IRates, IVault};
+use crate::{
+    IAllocator, IAttestation, ICover, ICustody, IExits, IGovernor, IHub, IRates, IRewards, IVault,
+};
 
 /// Implements [`Encode`] and [`Decode`] for structs of fixed size.
 macro_rules! fixed {
@@ -92,6 +94,9 @@ fixed! {
     IRates::Source {
         target, selector, maxDropWad, maxGrowthPerDayWad, guard, guardSelector, guardMarginWad,
     }
+    IRewards::Auction { asset, startWad, floorWad, minLot, maxLot, fallS }
+    IRewards::Lot { amount, openedAt, cost, restartAt }
+    IRewards::Wiring { vault, lrt, allocator, governor }
     IRates::Quote { rateWad, lowWad, creditWad, acceptedAt, state }
 }
 

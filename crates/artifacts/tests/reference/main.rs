@@ -46,6 +46,7 @@ const PAGES: &[Plan] = &[
     ("allocator", "The allocator", "", &["IAllocator"]),
     ("rates", "The rates", "", &["IRates"]),
     ("cover", "Bonds and cover", "", &["ICover"]),
+    ("rewards", "The rewards", "", &["IRewards"]),
     (
         "attestation",
         "An attestation service",

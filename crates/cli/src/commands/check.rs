@@ -4,7 +4,7 @@ use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
 use weir_abi::{
-    IAllocator, ICover, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IRouter, IShare,
+    IAllocator, ICover, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IRewards, IRouter, IShare,
     IVault, IZap,
 };
 use weir_deployment::arb_wasm;
@@ -154,6 +154,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         of_allocator,
         of_rates,
         of_cover,
+        of_rewards,
         lrt,
         exits,
         feed,
@@ -166,6 +167,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("allocator")?, IAllocator::wiringCall {}),
         now.ask(at("rates")?, IRates::wiringCall {}),
         now.ask(at("cover")?, ICover::wiringCall {}),
+        now.ask(at("rewards")?, IRewards::wiringCall {}),
         now.ask(at("lrt")?, ILrt::vaultCall {}),
         now.ask(at("exits")?, IExits::vaultCall {}),
         now.ask(at("feed")?, IFeed::wiringCall {}),
@@ -174,7 +176,7 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         now.ask(at("router")?, IRouter::wiringCall {}),
         now.ask(at("governor")?, IGovernor::termsCall {}),
     )?;
-    let known: [(&str, &str, Address); 32] = [
+    let known: [(&str, &str, Address); 36] = [
         ("vault", "lrt", of_vault.lrt),
         ("vault", "exits", of_vault.exits),
         ("vault", "hub", of_vault.hub),
@@ -189,6 +191,10 @@ async fn wiring(now: &Moment<'_>) -> Result<Finding> {
         ("cover", "lrt", of_cover.lrt),
         ("cover", "exits", of_cover.exits),
         ("cover", "hub", of_cover.hub),
+        ("rewards", "vault", of_rewards.vault),
+        ("rewards", "lrt", of_rewards.lrt),
+        ("rewards", "allocator", of_rewards.allocator),
+        ("rewards", "governor", of_rewards.governor),
         ("lrt", "vault", lrt),
         ("exits", "vault", exits),
         ("rates", "vault", of_rates.vault),

@@ -21,6 +21,7 @@ pub fn check(plan: &Plan) -> Result<(), PlanError> {
     check_token(plan)?;
     check_vault(plan)?;
     check_instant_exit(plan)?;
+    check_fees(plan)?;
     let cover = &plan.cover;
     let at = |key| [Key("cover"), Key(key)];
     bps(
@@ -52,6 +53,15 @@ fn check_token(plan: &Plan) -> Result<(), PlanError> {
         }
     }
     Ok(())
+}
+
+fn check_fees(plan: &Plan) -> Result<(), PlanError> {
+    let fees = &plan.fees;
+    let at = |key| [Key("fees"), Key(key)];
+    bps(at("cover_bps"), fees.cover_bps, MAX_BPS)?;
+    // The treasury has the rest.
+    let most = MAX_BPS.saturating_sub(fees.cover_bps);
+    bps(at("operators_bps"), fees.operators_bps, most)
 }
 
 fn check_vault(plan: &Plan) -> Result<(), PlanError> {

@@ -101,8 +101,14 @@ pub struct VaultPlan {
 pub struct FeesPlan {
     /// Part of a gain above the high-water mark of the rate; it rises slowly after the deployment.
     pub performance_bps: u64,
-    /// Has the fee shares.
+    /// Has the fee shares that nobody below has.
     pub treasury: Account,
+    /// Part of them that the members of cover have.
+    #[serde(default)]
+    pub cover_bps: u64,
+    /// Part of them that operators have, by their stake.
+    #[serde(default)]
+    pub operators_bps: u64,
 }
 
 /// Marginal fee of instant redemption over the rolling net outflow: straight lines through three points.

@@ -29,6 +29,7 @@ pub const PROTOCOL: [&str; 16] = [
     "vault-slash",
     "vault",
     "cover",
+    "rewards",
     "feed",
     "feed-floor",
     "zap",
@@ -58,6 +59,8 @@ pub enum Step {
     InitGovernor,
     /// Wires bonds and cover to the vault.
     InitCover,
+    /// Wires the rewards to the vault and the governor.
+    InitRewards,
     /// Wires a feed, by its name, to the vault.
     InitFeed(&'static str),
     /// Wires the zap to the vault and what it wraps.
@@ -127,6 +130,7 @@ pub fn steps(plan: &Plan) -> Vec<Step> {
         Step::InitAllocator,
         Step::InitGovernor,
         Step::InitCover,
+        Step::InitRewards,
         Step::InitFeed("feed"),
         Step::InitFeed("feed-floor"),
         Step::InitZap,
@@ -199,6 +203,7 @@ impl Step {
             Self::InitVault => "init vault".to_owned(),
             Self::InitGovernor => "init governor".to_owned(),
             Self::InitCover => "init cover".to_owned(),
+            Self::InitRewards => "init rewards".to_owned(),
             Self::RegisterService(i) => format!("register service {}", plan.services[*i].name),
             Self::InitService(i) => format!("init {}", plan.services[*i].name),
             Self::RegisterOperator(i) => format!("register operator {}", plan.operators[*i].name),

@@ -6,7 +6,7 @@ use alloy::rpc::types::TransactionRequest;
 use alloy::sol_types::SolCall;
 use weir_abi::{
     IAllocator, IAttestation, ICover, ICustody, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, ILst,
-    IRates, IRouter, IShare, IVault, IWsteth,
+    IRates, IRewards, IRouter, IShare, IVault, IWsteth,
 };
 
 use super::{Context, Step, values};
@@ -136,6 +136,13 @@ impl Step {
                     bondBps: plan.cover.operator_bond_bps,
                 },
             ),
+            Self::InitRewards => Call::new(
+                at("rewards")?,
+                IRewards::initCall {
+                    vault: at("vault")?,
+                    governor: at("governor")?,
+                },
+            ),
             Self::InitFeed(name) => Call::new(
                 at(name)?,
                 IFeed::initCall {
@@ -249,7 +256,7 @@ impl Step {
                 at("governor")?,
                 at("vault")?,
                 IVault::setFeeSplitCall {
-                    split: values::fee_split(ctx),
+                    split: values::fee_split(ctx)?,
                 },
             ),
             Self::SetIdleTarget => {

@@ -115,14 +115,15 @@ pub fn wiring(ctx: &Context<'_>) -> Result<IVault::Init, BookError> {
     })
 }
 
-pub fn fee_split(ctx: &Context<'_>) -> IVault::FeeSplit {
-    IVault::FeeSplit {
-        treasury: ctx.plan.fees.treasury.resolve(ctx.book.deployer),
-        cover: Address::ZERO,
-        coverBps: U256::ZERO,
-        operators: Address::ZERO,
-        operatorsBps: U256::ZERO,
-    }
+pub fn fee_split(ctx: &Context<'_>) -> Result<IVault::FeeSplit, BookError> {
+    let Context { plan, book, .. } = ctx;
+    Ok(IVault::FeeSplit {
+        treasury: plan.fees.treasury.resolve(book.deployer),
+        cover: book.address("cover")?,
+        coverBps: U256::from(plan.fees.cover_bps),
+        operators: book.address("rewards")?,
+        operatorsBps: U256::from(plan.fees.operators_bps),
+    })
 }
 
 pub fn fee_curve(plan: &Plan) -> IVault::FeeCurve {

@@ -31,6 +31,13 @@ impl Twin {
                 assert_eq!(event.cover, U256::from(collected.cover));
                 assert_eq!(event.operators, U256::from(collected.operators));
             }
+            Outcome::Streamed(summary) => self.compare_stream(&summary, receipt),
+            Outcome::Rewarded { split, stream } => {
+                self.compare_split(&split, receipt);
+                self.compare_stream(&stream, receipt);
+            }
+            Outcome::SharedFees(shared) => self.compare_shared(&shared, receipt),
+            Outcome::Paid { amount } => self.compare_paid(amount, receipt),
             Outcome::Deposited(summary) => {
                 self.compare_fee(&summary.fee, receipt);
                 let event: IVault::Deposited = receipt.event(at.vault);

@@ -2,12 +2,13 @@
 //!
 //! A [`Twin`] applies each call to `weir_protocol::model` and, as a transaction, to the real contracts on a chain. After each
 //! step both must have done or refused the same, with the same numbers in their answers, errors and events, and hold the same state to the wei:
-//! every storage word of vault, exits and allocator (what changed after each step, all of them every so many), every balance, the rates, the requests of the hub, and a ledger rebuilt from
+//! every storage word of vault, exits, allocator, cover and rewards (what changed after each step, all of them every so many), every balance, the rates, the requests of the hub, and a ledger rebuilt from
 //! events alone.
 
 mod answer;
 mod first_loss;
 mod refusal;
+mod rewards;
 mod send;
 mod state;
 mod what_if;

@@ -67,6 +67,7 @@ impl Twin {
             ModelError::Allocator(error) => by_allocator(error),
             ModelError::Hub(error) => self.by_hub(error),
             ModelError::Cover(error) => by_cover(error),
+            ModelError::Rewards(error) => self.by_rewards(op, error),
             ModelError::Rates(RatesError::RateOutOfRange { rate_wad }) => IRates::RateOutOfRange {
                 rateWad: word(rate_wad),
             }
@@ -82,10 +83,18 @@ impl Twin {
 
     /// Somebody has too little of a token: the token says so, and the vault that took it by an allowance that it failed.
     fn short_of(&self, op: &Op, balance: u128, needed: u128) -> Vec<u8> {
-        if let Call::Deposit { asset, amount, .. } = op.call {
+        let (vault, rewards) = (self.world.at.vault, self.world.at.rewards);
+        let taken = match op.call {
+            Call::Deposit { asset, amount, .. } | Call::Stream { asset, amount, .. } => {
+                Some((asset, amount, vault))
+            }
+            Call::FundReward { asset, amount, .. } => Some((asset, amount, rewards)),
+            _ => None,
+        };
+        if let Some((asset, amount, to)) = taken {
             let failed = TransferFailed {
                 token: self.token(asset),
-                to: self.world.at.vault,
+                to,
                 amount: word(amount),
             };
             return failed.abi_encode();
@@ -126,6 +135,15 @@ impl Twin {
                 }
             }
             E::TooManyAssets { .. } | E::BadEpochs => panic!("no call of a story sets a vault up"),
+            E::BadStreamEnd { end, first, last } => {
+                IVault::BadStreamEnd { end, first, last }.abi_encode()
+            }
+            E::StreamTooSmall { amount, min } => IVault::StreamTooSmall {
+                amount: word(amount),
+                min: word(min),
+            }
+            .abi_encode(),
+            E::NoHolders => IVault::NoHolders {}.abi_encode(),
             E::BadFeeCurve => IVault::BadFeeCurve {}.abi_encode(),
             E::PauseTooLong { duration_s, max_s } => PauseTooLong {
                 durationS: word(duration_s),

@@ -10,10 +10,7 @@ use weir_protocol::{
 };
 
 use super::{Sent, Twin};
-use crate::{
-    evm::Manner,
-    world::{fee_curve, fee_split},
-};
+use crate::{evm::Manner, world::fee_curve};
 
 impl Twin {
     /// Sends the call. Nothing is sent for what the world does by itself.
@@ -111,7 +108,7 @@ impl Twin {
                 op,
                 at.vault,
                 &IVault::setFeeSplitCall {
-                    split: fee_split(split),
+                    split: world.fee_split(split),
                 },
             ),
             Call::Pause { what, duration_s } => {
@@ -285,6 +282,12 @@ impl Twin {
             | Call::FundService { .. }
             | Call::DefundService { .. }
             | Call::Surrender => self.send_first_loss(op),
+            Call::Stream { .. }
+            | Call::FundReward { .. }
+            | Call::SetCommission { .. }
+            | Call::ClaimCommission { .. }
+            | Call::ShareFees
+            | Call::ClaimFees => self.send_reward(op),
             Call::Poke => self.by(op, at.rates, &IRates::pokeCall {}),
             Call::AcceptRate { asset, rate_wad } => {
                 let call = IRates::acceptCall {

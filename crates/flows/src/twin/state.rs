@@ -8,7 +8,7 @@ use weir_protocol::{
     exits::TicketKey,
     hub::{HubStore, Request},
     model::{
-        CUSHION, DEAD, EXITS, VAULT,
+        CUSHION, DEAD, EXITS, REWARDS, VAULT,
         generate::{HOLDERS, OPERATORS},
     },
     vault::{self, VaultKey, VaultStore},
@@ -56,6 +56,13 @@ impl Twin {
             .map(|(key, word)| (key.slot(), word))
             .collect();
         self.compare_words("cover", at.cover, cover, all);
+        let rewards: Vec<_> = self
+            .model
+            .rewards()
+            .entries()
+            .map(|(key, word)| (key.slot(), word))
+            .collect();
+        self.compare_words("rewards", at.rewards, rewards, all);
         self.compare_rows();
         if views {
             self.compare_balances();
@@ -133,6 +140,7 @@ impl Twin {
                 row.unvested,
                 [row.held, row.contested],
                 [row.owed, row.due],
+                [row.stream.rate, row.stream.left],
             ];
             for (part, expected) in (0..).zip(parts) {
                 let known = self.rows.get(&(index, part)).copied().unwrap_or_default();
@@ -185,6 +193,7 @@ impl Twin {
             VAULT => self.world.at.vault,
             EXITS => self.world.at.exits,
             CUSHION => self.world.at.cover,
+            REWARDS => self.world.at.rewards,
             DEAD => DEAD,
             other => other,
         }
@@ -300,6 +309,7 @@ impl Twin {
             state.floorRateWad
         );
         self.compare_health();
+        self.compare_streams();
         let fees = self.world.ask(at, &IVault::performanceFeeCall {});
         assert_eq!(fees.hwmWad, U256::from(expected.hwm_wad));
         assert_eq!(fees.uncollected, U256::from(expected.fee_shares));
@@ -368,7 +378,7 @@ fn ledger(row: &vault::Ledger) -> IVault::Ledger {
         held: U256::from(row.held),
         owed: U256::from(row.owed),
         due: U256::from(row.due),
-        unvested: U256::from(until_even) + U256::from(until_odd),
+        unvested: U256::from(until_even) + U256::from(until_odd) + U256::from(row.stream.left),
         contested: U256::from(row.contested),
     }
 }

@@ -5,7 +5,7 @@ mod selectors;
 use alloy_primitives::{Address, U256};
 use alloy_sol_types::SolCall;
 use weir_abi::{
-    IAllocator, ICover, IExits, IHub, ILrt, IRates, IShare,
+    IAllocator, ICover, IExits, IHub, ILrt, IRates, IRewards, IShare,
     IShared::{AlreadyInitialized, Unauthorized},
     IVault,
 };
@@ -116,6 +116,15 @@ fn every_privileged_call_is_refused_from_every_other_address() {
     );
     let split = world.ask(at.vault, &IVault::performanceFeeCall {}).split;
     gate.only(world.governor, at.vault, &IVault::setFeeSplitCall { split });
+    let sold = world.ask(at.rewards, &IRewards::auctionCall { token: ALICE });
+    gate.only(
+        world.governor,
+        at.rewards,
+        &IRewards::setAuctionCall {
+            token: ALICE,
+            auction: sold,
+        },
+    );
     let curve = world.ask(at.vault, &IVault::feeCurveCall {});
     gate.only(world.governor, at.vault, &IVault::setFeeCurveCall { curve });
     gate.only(

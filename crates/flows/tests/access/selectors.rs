@@ -26,6 +26,7 @@ fn a_contract_has_the_functions_of_its_recorded_interface_and_no_other() {
         ("rates", at.rates),
         ("governor", deploy("governor")),
         ("cover", at.cover),
+        ("rewards", at.rewards),
         ("feed", at.feed),
         ("zap", deploy("zap")),
         ("entry", deploy("entry")),

@@ -4,9 +4,9 @@ use std::{env, fmt::Write, fs, path::Path};
 
 use alloy_primitives::{Address, U256, address};
 use alloy_sol_types::sol;
-use weir_abi::{IErc20, IRates};
+use weir_abi::{IErc20, IRates, IRewards};
 use weir_flows::{
-    actors::{ALICE, BOB, CAROL, STRANGER},
+    actors::{ALICE, BOB, CAROL, OPERATOR, STRANGER},
     scene::{LST, Scene, WETH, wei},
 };
 
@@ -112,6 +112,23 @@ fn life(is_cached: bool) -> Vec<(&'static str, u64)> {
     gas.push(("pull", scene.pull(WETH).gas));
     let filed = scene.file("0.2").value;
     gas.push(("veto", scene.veto(filed).gas));
+    let reward = |end| {
+        let call = IRewards::fundCall {
+            asset: scene.token(WETH),
+            operator: OPERATOR,
+            amount: wei("10"),
+            end,
+            maxCommissionBps: U256::ZERO,
+        };
+        world.done(CAROL, at.rewards, &call).gas
+    };
+    let next = scene.state().currentEpoch.to::<u64>() + 2;
+    gas.push(("reward, first of an asset", reward(next)));
+    gas.push(("reward, of the same end", reward(next)));
+    gas.push((
+        "deposit while a reward streams",
+        scene.deposit(ALICE, WETH, "10").gas,
+    ));
     gas
 }
 

@@ -3,7 +3,7 @@
 use alloy_primitives::{Address, B256};
 
 use super::op::{Call, ModelError, Op, Outcome};
-use super::{COVER, CUSHION, DEAD, EXITS, Model, REWARDS, Second, TREASURY, VAULT};
+use super::{CUSHION, DEAD, EXITS, Model, REWARDS, Second, TREASURY, VAULT};
 use crate::allocator;
 use crate::clock::Epoch;
 use crate::cover;
@@ -167,6 +167,12 @@ impl Model {
                 allocator::retire(&mut self.allocator)?;
                 Ok(Outcome::Retired(retirement))
             }
+            Call::Stream { .. }
+            | Call::FundReward { .. }
+            | Call::SetCommission { .. }
+            | Call::ClaimCommission { .. }
+            | Call::ShareFees
+            | Call::ClaimFees => self.reward(caller, call),
             Call::SetFeeSplit { .. }
             | Call::SetCap { .. }
             | Call::Delist { .. }
@@ -233,7 +239,7 @@ impl Model {
             operators,
         } = collected;
         self.move_shares(VAULT, TREASURY, treasury)?;
-        self.move_shares(VAULT, COVER, cover)?;
+        self.move_shares(VAULT, CUSHION, cover)?;
         self.move_shares(VAULT, REWARDS, operators)?;
         Ok(Outcome::Collected(collected))
     }
@@ -483,7 +489,7 @@ impl Model {
         self.move_tokens(asset, VAULT, to, amount)
     }
 
-    fn move_tokens(
+    pub(super) fn move_tokens(
         &mut self,
         asset: u8,
         from: Address,

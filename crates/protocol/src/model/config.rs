@@ -132,11 +132,9 @@ pub const DEAD: Address = Address::new(*b"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\x
 pub const VAULT: Address = Address::new(*b"weir-model--vault---");
 /// Has the treasury's part of the fees.
 pub const TREASURY: Address = account(80);
-/// Has the junior tranche's part of the fees.
-pub const COVER: Address = account(81);
-/// Has the operators' part of the fees.
-pub const REWARDS: Address = account(82);
 /// The tickets' escrow of shares.
 pub const EXITS: Address = Address::new(*b"weir-model--exits---");
-/// Bonds and cover.
+/// Commission of operators, and their part of the fees.
+pub const REWARDS: Address = Address::new(*b"weir-model-rewards--");
+/// Bonds and cover, and cover's part of the fees.
 pub const CUSHION: Address = Address::new(*b"weir-model--cover---");

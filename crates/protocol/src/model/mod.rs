@@ -32,6 +32,7 @@ pub mod kept;
 mod kind;
 mod op;
 mod random;
+mod rewards;
 mod state;
 mod stores;
 mod table;
@@ -41,8 +42,8 @@ mod what_if;
 use alloy_primitives::{Address, U256};
 
 pub use config::{
-    AssetConfig, COVER, CUSHION, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig,
-    TREASURY, VAULT, account,
+    AssetConfig, CUSHION, Config, DEAD, EXITS, REWARDS, SecondConfig, SourceConfig, TREASURY,
+    VAULT, account,
 };
 pub use op::{Call, Kind, ModelError, Op, Outcome};
 pub use random::Random;
@@ -56,6 +57,7 @@ use crate::cover::{self, CoverKey};
 use crate::exits::TicketKey;
 use crate::hub::HubKey;
 use crate::rates::{self, Accepted, Bounds, Guard};
+use crate::rewards::RewardsKey;
 use crate::units::MAX_ASSETS;
 use crate::vault::{self, Quote, Quotes, RateState, VaultConfig};
 
@@ -69,6 +71,7 @@ pub struct Model {
     allocator: Table<AllocatorKey, U256>,
     hub: Table<HubKey, U256>,
     cover: Table<CoverKey, U256>,
+    rewards: Table<RewardsKey, U256>,
     /// Accepted rates, as words.
     rates: Table<u8, U256>,
     /// Balances of shares.
@@ -109,6 +112,7 @@ impl Model {
             allocator: Table::default(),
             hub: Table::default(),
             cover: Table::default(),
+            rewards: Table::default(),
             rates: Table::default(),
             shares: Table::default(),
             tokens: Table::default(),
@@ -221,12 +225,17 @@ impl Model {
         &self.cover
     }
 
+    /// The words of the rewards.
+    pub fn rewards(&self) -> &Table<RewardsKey, U256> {
+        &self.rewards
+    }
+
     /// The steps of the sync in the last call.
     pub fn notices(&self) -> &[Notice] {
         self.vault.notices()
     }
 
-    /// How often storage was asked and told, ever: vault, tickets, allocator, hub and cover together.
+    /// How often storage was asked and told, ever: vault, tickets, allocator, hub, cover and rewards together.
     pub fn accesses(&self) -> Accesses {
         let mut sum = Accesses::default();
         for part in [
@@ -235,6 +244,7 @@ impl Model {
             self.allocator.accesses(),
             self.hub.accesses(),
             self.cover.accesses(),
+            self.rewards.accesses(),
         ] {
             sum.loads = sum.loads.wrapping_add(part.loads);
             sum.saves = sum.saves.wrapping_add(part.saves);
@@ -251,6 +261,7 @@ impl Model {
             && self.allocator.same_as(&other.allocator)
             && self.hub.same_as(&other.hub)
             && self.cover.same_as(&other.cover)
+            && self.rewards.same_as(&other.rewards)
             && self.rates.same_as(&other.rates)
             && self.shares.same_as(&other.shares)
             && self.tokens.same_as(&other.tokens)
@@ -311,6 +322,7 @@ impl Model {
         self.allocator.commit();
         self.hub.commit();
         self.cover.commit();
+        self.rewards.commit();
         self.rates.commit();
         self.shares.commit();
         self.tokens.commit();
@@ -322,6 +334,7 @@ impl Model {
         self.allocator.roll_back();
         self.hub.roll_back();
         self.cover.roll_back();
+        self.rewards.roll_back();
         self.rates.roll_back();
         self.shares.roll_back();
         self.tokens.roll_back();

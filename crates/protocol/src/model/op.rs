@@ -10,11 +10,12 @@ use crate::exits::{ExitsError, Ticket};
 use crate::hub::{HubError, Terms};
 use crate::math::Overflow;
 use crate::rates::{Guard, RatesError};
+use crate::rewards::{RewardsError, Shared, Split};
 use crate::units::Amounts;
 use crate::vault::{
     Collected, ContestSummary, Curve, DepositLimits, DepositSummary, EnqueueSummary,
     ExecuteSummary, Fee, FeeSplit, LiftSummary, Pause, RedeemLimits, RedeemSummary, Retirement,
-    SyncSummary, VaultError,
+    StreamSummary, SyncSummary, VaultError,
 };
 
 /// A call by somebody.
@@ -88,6 +89,30 @@ pub enum Call {
     CollectFees,
     /// Ends the vault, if its rate has fallen so far.
     Retire,
+    /// Pays a reward without an operator: it streams until an epoch begins.
+    Stream {
+        asset: u8,
+        amount: u128,
+        end: Epoch,
+    },
+    // Rewards.
+    FundReward {
+        operator: Address,
+        asset: u8,
+        amount: u128,
+        end: Epoch,
+        max_commission_bps: u16,
+    },
+    SetCommission {
+        bps: u16,
+    },
+    ClaimCommission {
+        asset: u8,
+    },
+    /// Divides the fee shares of operators that are nobody's yet.
+    ShareFees,
+    /// Claims fee shares.
+    ClaimFees,
     // Tickets.
     Request {
         shares: u128,
@@ -272,6 +297,16 @@ pub enum Outcome {
     Accrued(Fee),
     Retired(Retirement),
     Collected(Collected),
+    Streamed(StreamSummary),
+    Rewarded {
+        split: Split,
+        stream: StreamSummary,
+    },
+    SharedFees(Shared),
+    /// What waited for an operator was paid.
+    Paid {
+        amount: u128,
+    },
     /// Notice was given: it can be collected from then on.
     Noticed {
         at_s: u64,
@@ -295,6 +330,8 @@ pub enum ModelError {
     Hub(HubError),
     /// By bonds and cover.
     Cover(CoverError),
+    /// By the rewards.
+    Rewards(RewardsError),
     /// By the rates.
     Rates(RatesError),
     /// The caller does not hold the role.
@@ -325,7 +362,7 @@ macro_rules! from {
         })*
     };
 }
-from!(VaultError => Vault, ExitsError => Exits, AllocatorError => Allocator, HubError => Hub, CoverError => Cover, RatesError => Rates);
+from!(VaultError => Vault, ExitsError => Exits, AllocatorError => Allocator, HubError => Hub, CoverError => Cover, RewardsError => Rewards, RatesError => Rates);
 
 impl From<Overflow> for ModelError {
     fn from(overflow: Overflow) -> Self {

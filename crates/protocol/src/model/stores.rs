@@ -7,6 +7,7 @@ use crate::allocator::{AllocatorKey, AllocatorStore};
 use crate::cover::{CoverKey, CoverStore};
 use crate::exits::{TicketKey, TicketStore};
 use crate::hub::{HubKey, HubStore};
+use crate::rewards::{RewardsKey, RewardsStore};
 use crate::vault::{Closed, Settled, VaultKey, VaultStore};
 
 /// A step of a sync.
@@ -114,6 +115,16 @@ impl CoverStore for Table<CoverKey, U256> {
     }
 
     fn save(&mut self, key: CoverKey, word: U256) {
+        Table::save(self, key, word);
+    }
+}
+
+impl RewardsStore for Table<RewardsKey, U256> {
+    fn load(&self, key: RewardsKey) -> U256 {
+        Table::load(self, key)
+    }
+
+    fn save(&mut self, key: RewardsKey, word: U256) {
         Table::save(self, key, word);
     }
 }

@@ -9,9 +9,12 @@
 //!              D_E −= v;  idle += v
 //! ```
 //!
+//! Streams ([`stream`](super::stream)) vest beside these, at their own rate.
+//!
 //! Vesting in several steps differs from vesting in one by less than a wei for each step, downwards; nothing is lost,
 //! because the rest vests at the end.
 
+use super::stream::flow;
 use super::{Head, VaultStore};
 use crate::clock::Clock;
 use crate::math::{Overflow, add, mul_div_down};
@@ -28,19 +31,23 @@ pub(crate) fn vest<S: VaultStore + ?Sized>(
         return Ok(());
     }
     let next = clock.epoch_at(head.vested_s).saturating_add(1);
+    let next_s = clock.start_s(next);
+    let begins = (to_s >= next_s).then_some(next);
+    let mut streaming = false;
     for asset in 0..assets {
         let bit = 1u8.checked_shl(asset.into()).unwrap_or(0);
         if head.dripping & bit == 0 {
             continue;
         }
-        let [mut even, mut odd] = store.drip(asset);
+        let before = store.drip(asset);
+        let [mut even, mut odd] = before;
         let (first, second) = if next.is_multiple_of(2) {
             (&mut even, &mut odd)
         } else {
             (&mut odd, &mut even)
         };
-        let vested = add(
-            take_vested(first, head.vested_s, to_s, clock.start_s(next))?,
+        let mut vested = add(
+            take_vested(first, head.vested_s, to_s, next_s)?,
             take_vested(
                 second,
                 head.vested_s,
@@ -48,14 +55,24 @@ pub(crate) fn vest<S: VaultStore + ?Sized>(
                 clock.start_s(next.saturating_add(1)),
             )?,
         )?;
-        if even == 0 && odd == 0 {
+        let mut left = 0;
+        if head.streaming {
+            let streamed;
+            [streamed, left] = flow(store, asset, to_s.saturating_sub(head.vested_s), begins);
+            vested = add(vested, streamed)?;
+            streaming |= left > 0;
+        }
+        if even == 0 && odd == 0 && left == 0 {
             head.dripping &= !bit;
         }
-        store.set_drip(asset, [even, odd]);
+        if [even, odd] != before {
+            store.set_drip(asset, [even, odd]);
+        }
         let mut balance = store.balance(asset);
         balance.idle = add(balance.idle, vested)?;
         store.set_balance(asset, balance);
     }
+    head.streaming = streaming;
     head.vested_s = to_s;
     Ok(())
 }

@@ -39,6 +39,24 @@ pub enum VaultError {
         /// The index asked for.
         asset: u8,
     },
+    /// A stream ends with the start of an epoch that is neither too near nor too far.
+    BadStreamEnd {
+        /// Asked for.
+        end: Epoch,
+        /// The nearest.
+        first: Epoch,
+        /// The farthest.
+        last: Epoch,
+    },
+    /// A stream brings too little.
+    StreamTooSmall {
+        /// What it brings.
+        amount: u128,
+        /// The least.
+        min: u128,
+    },
+    /// Nobody holds shares: who deposited first would have the reward.
+    NoHolders,
     /// The vault lists as many assets as it can.
     TooManyAssets {
         /// That many.

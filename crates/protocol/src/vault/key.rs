@@ -62,6 +62,10 @@ pub enum VaultKey {
     Tied(Epoch, u64),
     /// Shares released to a batch.
     ReleasedShares(Epoch),
+    /// [`Stream`](super::Stream) of an asset: wei a second, what is left.
+    Stream(u8),
+    /// What of the stream of an asset ends with the start of an epoch, wei a second.
+    StreamEnd(u8, Epoch),
 }
 
 impl VaultKey {
@@ -91,6 +95,8 @@ impl VaultKey {
             Self::DueTo(asset, account) => Place::new(21).index(asset).account(account),
             // Kinds are given out in blocks to subjects that grow at the same time.
             Self::Performance => Place::new(48),
+            Self::Stream(asset) => Place::new(49).index(asset),
+            Self::StreamEnd(asset, epoch) => Place::new(50).index(asset).number(epoch),
             Self::Cushions => Place::new(22),
             Self::Cushion(id) => Place::new(23).id(id),
             Self::Tied(epoch, id) => Place::new(24).number(epoch).id(id),
@@ -106,7 +112,8 @@ impl VaultKey {
             | Self::Unbonding(asset)
             | Self::Drip(asset)
             | Self::Aside(asset)
-            | Self::Debt(asset) => Some(asset),
+            | Self::Debt(asset)
+            | Self::Stream(asset) => Some(asset),
             _ => None,
         }
     }

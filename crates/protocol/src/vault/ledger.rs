@@ -1,6 +1,6 @@
 //! The whole row of an asset in one answer.
 
-use super::{Aside, Balance, Debt, Head, Loss, VaultStore};
+use super::{Aside, Balance, Debt, Head, Loss, Stream, VaultStore};
 use crate::math::{Overflow, add, sub};
 
 /// Where each wei of one asset is.
@@ -20,6 +20,8 @@ pub struct Ledger {
     pub due: u128,
     /// Drips into `idle` until the start of the next even and of the next odd epoch.
     pub unvested: [u128; 2],
+    /// Streams into `idle` until the last of its streams ends.
+    pub stream: Stream,
     /// What undecided requests will take and is not yet held: a part of the total, not beside it.
     pub contested: u128,
 }
@@ -31,10 +33,19 @@ impl Ledger {
         sum(&[self.idle, self.staked, even, odd])
     }
 
-    /// Everything that the vault must have of the asset: `T + held + owed + due + unvested`.
+    /// Everything that the vault must have of the asset: `T + held + owed + due + unvested`, with what streams.
     pub fn liabilities(&self) -> Result<u128, Overflow> {
         let [even, odd] = self.unvested;
-        sum(&[self.total()?, self.held, self.owed, self.due, even, odd])
+        let streams = self.stream.left;
+        sum(&[
+            self.total()?,
+            self.held,
+            self.owed,
+            self.due,
+            even,
+            odd,
+            streams,
+        ])
     }
 }
 
@@ -51,6 +62,7 @@ pub fn ledger<S: VaultStore + ?Sized>(store: &S, asset: u8) -> Ledger {
         owed,
         due,
         unvested: store.drip(asset),
+        stream: store.stream(asset),
         contested,
     }
 }

@@ -46,6 +46,7 @@ mod reserve;
 mod retire;
 mod settle;
 mod store;
+mod stream;
 mod sync;
 mod valuation;
 mod what_if;
@@ -84,6 +85,9 @@ pub use release::{
 pub use retire::{RETIRED_BELOW, Retirement, retire};
 pub use settle::Settled;
 pub use store::{Ids, VaultStore};
+pub use stream::{
+    MAX_STREAM_EPOCHS, MAX_STREAM_S, MIN_STREAM, Stream, StreamSummary, fund_stream, stream_ends,
+};
 pub use sync::{Closed, SYNC_STEPS, SyncSummary, pending_shares, sync};
 pub use valuation::{Valuation, valuation};
 pub use what_if::{Supposed, WhatIf, suppose, what_if};

@@ -84,6 +84,8 @@ pub struct Head {
     pub flowing: bool,
     /// Deposits, allocations and staking have stopped for good.
     pub retired: bool,
+    /// Whether any asset has a stream.
+    pub streaming: bool,
 }
 
 impl Head {
@@ -102,6 +104,7 @@ impl Head {
             stalled: flag(122),
             flowing: flag(123),
             retired: flag(124),
+            streaming: flag(125),
         }
     }
 
@@ -119,6 +122,7 @@ impl Head {
         let high = put(high, 122, 1, self.stalled.into())?;
         let high = put(high, 123, 1, self.flowing.into())?;
         let high = put(high, 124, 1, self.retired.into())?;
+        let high = put(high, 125, 1, self.streaming.into())?;
         Some(word(low, high))
     }
 }
@@ -467,6 +471,7 @@ mod tests {
             stalled: true,
             flowing: false,
             retired: true,
+            streaming: true,
         };
         assert_eq!(head.to_word().map(Head::from_word), Some(head));
         let curve = Curve {

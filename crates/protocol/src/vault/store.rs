@@ -4,7 +4,7 @@ use alloy_primitives::{Address, U256};
 
 use super::{
     Aside, AssetTerms, Balance, Batch, Closed, Contest, Curve, Cushion, Debt, Flow, Head, Loss,
-    Performance, Settings, Settled, VaultKey,
+    Performance, Settings, Settled, Stream, VaultKey,
 };
 use crate::clock::Epoch;
 use crate::math::Overflow;
@@ -148,6 +148,24 @@ pub trait VaultStore {
     /// What vests until the start of the next even and of the next odd epoch.
     fn set_drip(&mut self, asset: u8, [even, odd]: [u128; 2]) {
         self.save(VaultKey::Drip(asset), word(even, odd));
+    }
+    /// See [`Stream`].
+    fn stream(&self, asset: u8) -> Stream {
+        let [rate, left] = halves(self.load(VaultKey::Stream(asset)));
+        Stream { rate, left }
+    }
+    /// See [`Stream`].
+    fn set_stream(&mut self, asset: u8, Stream { rate, left }: Stream) {
+        self.save(VaultKey::Stream(asset), word(rate, left));
+    }
+    /// What of the streams of an asset ends with the start of an epoch, wei a second.
+    fn stream_end(&self, asset: u8, epoch: Epoch) -> u128 {
+        let [rate, _] = halves(self.load(VaultKey::StreamEnd(asset, epoch)));
+        rate
+    }
+    /// What of the streams of an asset ends with the start of an epoch, wei a second.
+    fn set_stream_end(&mut self, asset: u8, epoch: Epoch, rate: u128) {
+        self.save(VaultKey::StreamEnd(asset, epoch), word(rate, 0));
     }
     /// See [`Aside`].
     fn aside(&self, asset: u8) -> Aside {

@@ -20,9 +20,9 @@ use super::{Balance, Head, Settings, VaultStore};
 use crate::clock::Epoch;
 use crate::math::{Overflow, add};
 
-/// Steps of one call. A quiet year, or any history between two calls, needs fewer; more can only be due when every
-/// one of several epochs found the vault short of idle.
-pub const SYNC_STEPS: u32 = 16;
+/// Steps of one call. A quiet year, or any history between two calls, needs fewer: two for each epoch of the longest stream, and
+/// a few for the batches that wait; more can only be due when every one of several epochs found the vault short of idle.
+pub const SYNC_STEPS: u32 = 24;
 
 /// What a sync did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

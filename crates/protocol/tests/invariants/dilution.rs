@@ -80,10 +80,14 @@ fn the_floor_falls_by_filings_and_rates_alone() {
 }
 
 #[test]
-fn gains_drip_neither_a_fee_nor_a_veto_raises_what_a_share_is_worth_at_once() {
+fn gains_drip_neither_a_fee_a_reward_nor_a_veto_raises_what_a_share_is_worth_at_once() {
     check_stories(150, 300, |before, op, answer, after| {
         let gives = match op.call {
-            Call::Deposit { .. } | Call::Veto { .. } | Call::Lapse { .. } => true,
+            Call::Deposit { .. }
+            | Call::Stream { .. }
+            | Call::FundReward { .. }
+            | Call::Veto { .. }
+            | Call::Lapse { .. } => true,
             // Who leaves during a contest takes the floor. What of the difference cannot be set aside in the asset taken,
             // because more is contested in others, stays: the rate rises, the floor does not.
             Call::Redeem { .. } => before.vault().head().undecided == 0,
@@ -102,7 +106,8 @@ fn gains_drip_neither_a_fee_nor_a_veto_raises_what_a_share_is_worth_at_once() {
         let wei = U512::from(highest.unwrap_or(0)) * assets;
         let was_worth = U512::from(was.nav_wad) * U512::from(is.supply);
         let is_worth = U512::from(is.nav_wad) * U512::from(was.supply);
-        let rounding = wei * U512::from(was.supply);
+        // And a wei of a share, which may be worth many of an asset.
+        let rounding = wei * U512::from(was.supply) + U512::from(was.nav_wad);
         assert!(is_worth <= was_worth + rounding, "{was:?} to {is:?}");
     });
 }

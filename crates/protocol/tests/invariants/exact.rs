@@ -289,6 +289,7 @@ fn exact_vesting_between_two_boundaries() {
                 let left = clock.start_s(end) - from;
                 vested += big(amount) * (to - from) / left;
             }
+            vested += big(was.stream.rate) * (to - from);
             assert_eq!(big(is.idle), vested + was.idle);
         }
     });

@@ -5,7 +5,7 @@ use weir_protocol::math::product;
 use weir_protocol::model::generate::{HOLDERS, OPERATORS, SLASHERS};
 use weir_protocol::model::{Call, Model, Op, Outcome, Random, account};
 use weir_protocol::units::WAD_MAGNITUDE;
-use weir_protocol::vault::VaultStore;
+use weir_protocol::vault::{MAX_STREAM_EPOCHS, VaultStore};
 
 use crate::stories::{begin, depth};
 
@@ -123,8 +123,8 @@ fn a_slash_costs_a_queued_share_what_it_costs_any_other() {
         mend(&mut model);
         decide_all(&mut model);
         let clock = model.config().clock;
-        // Past every drip and batch, to the start of an epoch.
-        let next = clock.epoch_at(model.now_s()) + 3;
+        // Past every drip, stream and batch, to the start of an epoch.
+        let next = clock.epoch_at(model.now_s()) + MAX_STREAM_EPOCHS + 1;
         let seconds = clock.start_s(next) - model.now_s();
         wait(&mut model, seconds);
         let [queued, other, ..] = HOLDERS;

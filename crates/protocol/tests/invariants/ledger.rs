@@ -38,6 +38,10 @@ fn conservation_what_entered_equals_what_left_plus_what_is_held() {
         let mut donated = vec![0; assets];
         match (&op.call, answer) {
             (Call::Deposit { asset, amount, .. }, Ok(_)) => entered[usize::from(*asset)] = *amount,
+            (Call::Stream { asset, amount, .. }, Ok(_)) => entered[usize::from(*asset)] = *amount,
+            (Call::FundReward { asset, .. }, Ok(Outcome::Rewarded { split, .. })) => {
+                entered[usize::from(*asset)] = split.rest;
+            }
             (Call::Donate { asset, amount }, Ok(_)) => donated[usize::from(*asset)] = *amount,
             (Call::Redeem { asset, .. }, Ok(Outcome::Redeemed(summary))) => {
                 left[usize::from(*asset)] = summary.amount;
@@ -205,10 +209,12 @@ fn flags_tell_which_words_are_worth_reading() {
             let drips = head.dripping >> asset & 1 == 1;
             assert_eq!(
                 drips,
-                ledger.unvested != [0, 0],
+                ledger.unvested != [0, 0] || ledger.stream.left > 0,
                 "asset {asset} drips unseen"
             );
         }
+        let streams = ledgers(model).iter().any(|row| row.stream.left > 0);
+        assert_eq!(head.streaming, streams, "streams unseen");
         assert!(head.flowing || model.vault().flow().outflow == 0);
         assert!(head.settled <= head.closed && head.matured <= head.closed);
         assert!(head.settled == head.closed || model.vault().queued() > 0);

@@ -5,7 +5,7 @@ use weir_protocol::hub::{HubStore, Status};
 use weir_protocol::math::product;
 use weir_protocol::model::{Call, Model, Op, Outcome, Random, account};
 use weir_protocol::units::{Amounts, WAD};
-use weir_protocol::vault::{DepositLimits, Quotes, RateState, RedeemLimits};
+use weir_protocol::vault::{DepositLimits, MAX_STREAM_EPOCHS, Quotes, RateState, RedeemLimits};
 
 use crate::ledger::ledgers;
 use crate::stories::{begin, depth};
@@ -76,8 +76,10 @@ fn quiet_states(stories: u64, mut visit: impl FnMut(Model, &mut Random)) {
             }
             // Past pauses and the end of every drip.
             let epoch_s = quiet.config().clock.epoch_s;
-            wait(&mut quiet, 3 * epoch_s + 259_200);
-            let vests = ledgers(&quiet).iter().any(|row| row.unvested != [0, 0]);
+            wait(&mut quiet, (MAX_STREAM_EPOCHS + 1) * epoch_s + 259_200);
+            let vests = ledgers(&quiet)
+                .iter()
+                .any(|row| row.unvested != [0, 0] || row.stream.left > 0);
             let instant = ledgers(&quiet).iter().any(|row| row.held > 0);
             if !vests && !instant && quiet.rate_state() == RateState::Fresh {
                 visit(quiet, &mut random);

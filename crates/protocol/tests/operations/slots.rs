@@ -4,6 +4,7 @@ use alloy_primitives::{Address, U256};
 use weir_protocol::allocator::AllocatorKey;
 use weir_protocol::exits::TicketKey;
 use weir_protocol::hub::HubKey;
+use weir_protocol::rewards::{RewardsKey, SHARES};
 use weir_protocol::vault::VaultKey;
 
 const IDS: [u64; 4] = [0, 1, 255, u64::MAX];
@@ -33,10 +34,12 @@ fn no_two_words_of_a_vault_share_a_slot() {
     for asset in [0, 1, 7, 255] {
         keys.extend([Asset(asset), Balance(asset), Unbonding(asset), Drip(asset)]);
         keys.extend([Aside(asset), Debt(asset), Undecided(asset)]);
+        keys.push(Stream(asset));
         keys.extend(accounts().map(|account| DueTo(asset, account)));
         for id in IDS {
             keys.extend([Released(id, asset), HeldIds(id, asset)]);
             keys.extend([Loss(id, asset), InstantHeld(id, asset)]);
+            keys.push(StreamEnd(asset, id));
             keys.extend(IDS.map(|other| Held(id, other, asset)));
         }
     }
@@ -96,4 +99,16 @@ fn no_two_words_of_a_hub_share_a_slot() {
         keys.extend([Request(id), RequestOperator(id), RequestVault(id)]);
     }
     all_different(keys.into_iter().map(HubKey::slot));
+}
+
+#[test]
+fn no_two_words_of_the_rewards_share_a_slot() {
+    use RewardsKey::*;
+    let mut keys = vec![Waiting];
+    for account in accounts() {
+        keys.extend([Commission(account), Prices(account), Sizes(account)]);
+        keys.extend([Pace(account), Lot(account)]);
+        keys.extend([0, 1, 7, SHARES].map(|asset| Earned(asset, account)));
+    }
+    all_different(keys.into_iter().map(RewardsKey::slot));
 }

@@ -5,4 +5,5 @@ mod exits;
 mod fees;
 mod ledger;
 mod rates;
+mod rewards;
 mod world;

@@ -58,6 +58,7 @@ impl Step {
             Self::InitVault => wiring::vault(ctx).await,
             Self::InitGovernor => wiring::governor(ctx).await,
             Self::InitCover => wiring::cover(ctx).await,
+            Self::InitRewards => wiring::rewards(ctx).await,
             Self::InitFeed(name) => wiring::feed(ctx, name).await,
             Self::InitZap => wiring::zap(ctx).await,
             Self::InitRouter => wiring::router(ctx).await,

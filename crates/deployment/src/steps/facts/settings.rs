@@ -247,7 +247,7 @@ pub async fn fee_curve(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
 }
 
 pub async fn fee_split(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
-    let want = values::fee_split(ctx);
+    let want = values::fee_split(ctx)?;
     let found = ask(
         ctx,
         ctx.book.address("vault")?,

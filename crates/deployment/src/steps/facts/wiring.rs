@@ -1,7 +1,7 @@
 //! Who knows whom: what `init` of each contract promised.
 
 use weir_abi::{
-    IAllocator, ICover, IEntry, IErc20, IExits, IFeed, IGovernor, ILrt, ILst, IRates, IRouter,
+    IAllocator, ICover, IEntry, IErc20, IExits, IFeed, IGovernor, ILrt, ILst, IRates, IRewards, IRouter,
     IVault, IWsteth, IZap,
 };
 
@@ -98,6 +98,26 @@ pub async fn cover(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
             "cover.bondBps",
             plan.operator_bond_bps,
             found.map(|f| f.bondBps),
+        ),
+    ])
+}
+
+pub async fn rewards(ctx: &Context<'_>) -> Result<Vec<Fact>, DeployError> {
+    let found = ask(ctx, ctx.book.address("rewards")?, IRewards::wiringCall {}).await?;
+    let found = found.as_ref();
+    let at = |name: &str| ctx.book.address(name);
+    Ok(vec![
+        Fact::new("rewards.vault", at("vault")?, found.map(|f| f.vault)),
+        Fact::new("rewards.lrt", at("lrt")?, found.map(|f| f.lrt)),
+        Fact::new(
+            "rewards.allocator",
+            at("allocator")?,
+            found.map(|f| f.allocator),
+        ),
+        Fact::new(
+            "rewards.governor",
+            at("governor")?,
+            found.map(|f| f.governor),
         ),
     ])
 }

@@ -19,6 +19,7 @@
 mod allot;
 mod first_loss;
 mod parties;
+mod rewards;
 mod scene;
 
 use std::collections::VecDeque;
@@ -96,7 +97,7 @@ impl Story {
         if self.random.percent(10) && is_done_for(model) {
             return by(self.holder(), Call::Retire);
         }
-        let mut op = match self.random.below(122) {
+        let mut op = match self.random.below(130) {
             0..17 => self.deposit(model),
             17..20 => self.allot(model),
             20..31 => self.redeem(model),
@@ -113,6 +114,7 @@ impl Story {
             96 => self.parties(model),
             97..102 => self.fees(model),
             107..122 => self.first_loss(model),
+            122..130 => self.reward(model),
             _ => self.privileged(model),
         };
         if self.random.percent(1) {

@@ -3,8 +3,8 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, accrue, cancel, check, claim, completions, demo, deploy, deposit, exit, operator,
-    redeem, retire, service, slash, status, time, up, what_if,
+    account, accrue, auction, cancel, check, claim, completions, demo, deploy, deposit, exit,
+    operator, redeem, retire, rewards, service, slash, status, time, up, what_if,
 };
 use crate::failure::Result;
 use crate::shell::Shell;
@@ -75,6 +75,10 @@ enum Command {
     Redeem(Box<redeem::Args>),
     /// File, decide and execute slashes
     Slash(Box<slash::Args>),
+    /// Pay rewards, and see what streams and what waits for operators
+    Rewards(Box<rewards::Args>),
+    /// Buy tokens that are sold for the vault's holders
+    Auction(Box<auction::Args>),
     /// Run the work of services: register, opt in, see what is at stake
     Operator(Box<operator::Args>),
     /// Register services, and see their terms
@@ -112,6 +116,8 @@ impl Cli {
             Command::Claim(args) => claim::run(*args, shell).await,
             Command::Redeem(args) => redeem::run(*args, shell).await,
             Command::Slash(args) => slash::run(*args, shell).await,
+            Command::Rewards(args) => rewards::run(*args, shell).await,
+            Command::Auction(args) => auction::run(*args, shell).await,
             Command::Operator(args) => operator::run(*args, shell).await,
             Command::Service(args) => service::run(*args, shell).await,
             Command::Time(args) => time::run(args, shell).await,

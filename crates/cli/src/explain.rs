@@ -1,5 +1,7 @@
 //! What a contract's refusal means, in a sentence with amounts that people read.
 
+mod rewards;
+
 use alloy::primitives::U256;
 use weir_abi::IAllocator::IAllocatorErrors as Allocator;
 use weir_abi::ICustody::ICustodyErrors as Custody;
@@ -51,6 +53,7 @@ pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
             e.offenceEpoch
         ))
         .next("another --operator, or --epoch; weir status shows undecided slashes"),
+        Refusal::Rewards(error) => rewards::rewards(client, error),
         Refusal::Custody(error) => custody(client, error),
         Refusal::Router(Router::BelowMinOut(e)) => because(format!(
             "it would give {}, and at least {} were asked for",
@@ -96,6 +99,17 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
             "{} is not an asset of the vault",
             client.name_of(e.token)
         )),
+        Vault::BadStreamEnd(e) => because(format!(
+            "a reward ends with the start of an epoch from {} to {}, not of {}",
+            e.first, e.last, e.end
+        ))
+        .next("another length by --for"),
+        Vault::StreamTooSmall(e) => because(format!(
+            "it brings {} after commission, and must bring at least {}",
+            exact(e.amount),
+            exact(e.min)
+        )),
+        Vault::NoHolders(_) => because("nobody holds shares yet, so nobody would have it"),
         Vault::DepositsArePaused(e) => {
             because(format!("deposits are paused until {}", moment(e.until)))
         }

@@ -14,6 +14,7 @@ use weir_abi::IHub::IHubErrors;
 use weir_abi::ILrt::ILrtErrors;
 use weir_abi::IRates::IRatesErrors;
 use weir_abi::IRouter::IRouterErrors;
+use weir_abi::IRewards::IRewardsErrors;
 use weir_abi::IShared::ISharedErrors;
 use weir_abi::IVault::IVaultErrors;
 
@@ -40,6 +41,8 @@ pub enum Refusal {
     Rates(IRatesErrors),
     /// An error of the router.
     Router(IRouterErrors),
+    /// An error of the rewards.
+    Rewards(IRewardsErrors),
     /// An error of the share token.
     Lrt(ILrtErrors),
     /// An error of a token.
@@ -74,6 +77,7 @@ impl Refusal {
             .or_else(|| read(data, Self::Custody))
             .or_else(|| read(data, Self::Rates))
             .or_else(|| read(data, Self::Router))
+            .or_else(|| read(data, Self::Rewards))
             .or_else(|| read(data, Self::Lrt))
             .or_else(|| read(data, Self::Token))
             .or_else(|| read(data, Self::ArbWasm))
@@ -102,6 +106,7 @@ impl fmt::Display for Refusal {
             Self::Custody(error) => write!(f, "{}", inner(error)),
             Self::Rates(error) => write!(f, "{}", inner(error)),
             Self::Router(error) => write!(f, "{}", inner(error)),
+            Self::Rewards(error) => write!(f, "{}", inner(error)),
             Self::Lrt(error) => write!(f, "{}", inner(error)),
             Self::Token(error) => write!(f, "{}", inner(error)),
             Self::ArbWasm(error) => write!(f, "{}", inner(error)),

@@ -2,6 +2,8 @@
 
 pub mod account;
 pub mod accrue;
+pub mod allow;
+pub mod auction;
 pub mod cancel;
 pub mod check;
 pub mod claim;
@@ -16,6 +18,7 @@ pub mod exit;
 pub mod operator;
 pub mod redeem;
 pub mod retire;
+pub mod rewards;
 pub mod service;
 pub mod slash;
 pub mod status;

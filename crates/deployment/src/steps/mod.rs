@@ -16,7 +16,7 @@ use crate::book::AddressBook;
 use crate::plan::{AssetPlan, ContractRef, Plan};
 
 /// Contracts of the protocol, in the order they are created.
-pub const PROTOCOL: [&str; 16] = [
+pub const PROTOCOL: [&str; 17] = [
     "lrt",
     "rates",
     "exits",

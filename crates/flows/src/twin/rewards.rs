@@ -10,7 +10,7 @@ use weir_abi::{
 use weir_protocol::{
     model::{Call, Op},
     rewards::{RewardsError, Shared, Split},
-    vault::{MAX_STREAM_EPOCHS, StreamSummary, VaultStore},
+    vault::{MAX_STREAM_EPOCHS, StreamSummary},
 };
 
 use super::{Sent, Twin};

@@ -80,7 +80,7 @@ fn the_floor_falls_by_filings_and_rates_alone() {
 }
 
 #[test]
-fn gains_drip_neither_a_fee_a_reward_nor_a_veto_raises_what_a_share_is_worth_at_once() {
+fn gains_drip_neither_a_fee_nor_a_veto_raises_what_a_share_is_worth_at_once() {
     check_stories(150, 300, |before, op, answer, after| {
         let gives = match op.call {
             Call::Deposit { .. }

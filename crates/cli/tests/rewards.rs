@@ -70,8 +70,7 @@ fn nothing_is_for_sale_before_the_governor_says_so() {
     let up = Up::start(&[]);
     assert_eq!(up.json(&["auction", "list"]).as_array().unwrap().len(), 0);
     let token = "0x912ce59144191c1204e64559fe8253a0e49e6548";
-    let refused = up.fails(4, &["auction", "start", token, "--from", "bob"]);
-    assert!(refused.contains("weir auction list"), "{refused}");
+    up.fails(4, &["auction", "start", token, "--from", "bob"]);
     let refused = up.fails(4, &["auction", "bid", token, "--from", "bob"]);
     assert!(refused.contains("no lot"), "{refused}");
 }

@@ -12,7 +12,7 @@ use std::{env, fs};
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
     IAllocator, IAttestation, ICover, ICustody, IEntry, IErc20, IErc2612, IExits, IFeed, IGovernor,
-    IHub, ILrt, ILst, IRates, IReth, IRouter, IShare, IShared, ISteth, IUniswapV3Pool, IVault,
+    IHub, ILrt, ILst, IRates, IRewards, IReth, IRouter, IShare, IShared, ISteth, IUniswapV3Pool, IVault,
     IWeth, IWsteth, IZap,
 };
 
@@ -96,6 +96,7 @@ fn abi(interface: &str) -> JsonAbi {
         "IReth" => IReth::abi::contract(),
         "IRouter" => IRouter::abi::contract(),
         "IShare" => IShare::abi::contract(),
+        "IRewards" => IRewards::abi::contract(),
         "IShared" => IShared::abi::contract(),
         "ISteth" => ISteth::abi::contract(),
         "IUniswapV3Pool" => IUniswapV3Pool::abi::contract(),

@@ -53,7 +53,7 @@ Examples:
     /// Buy the open lot of a token
     #[command(after_help = "\
 Examples:
-  weir auction bid 0x912ce59144191c1204e64559fe8253a0e49e6548 --from bob --dry-run")]
+  weir auction bid 0x912ce59144191c1204e64559fe8253a0e49e6548 --from bob")]
     Bid {
         /// Address of the token
         token: Address,

@@ -34,7 +34,7 @@ enum Action {
     #[command(after_help = "\
 Examples:
   weir rewards fund 10 weth --operator operator --from dave
-  weir rewards fund 5 wsteth --operator operator --for 20d --max-commission 500 --from dave --dry-run")]
+  weir rewards fund 5 wsteth --operator operator --for 20d --from dave --dry-run")]
     Fund(FundArgs),
     /// Split the fee shares that wait: to the treasury, to cover, and among operators
     #[command(after_help = "\

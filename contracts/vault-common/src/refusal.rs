@@ -58,15 +58,19 @@ fn write(selector: [u8; 4], asset: Option<(&VM, u8)>, numbers: &[u128]) -> Rever
 fn refuse(vm: &VM, error: E) -> Revert {
     match error {
         // All but the first say more where they arise.
-        E::Overflow
-        | E::AssetUnknown { .. }
-        | E::BadEpochs
-        | E::NothingDue { .. }
-        | E::BadStreamEnd { .. }
-        | E::StreamTooSmall { .. }
-        | E::NoHolders => {
+        E::Overflow | E::AssetUnknown { .. } | E::BadEpochs | E::NothingDue { .. } => {
             error!(Overflow {})
         }
+        E::BadStreamEnd { end, first, last } => error!(BadStreamEnd {
+            end: end,
+            first: first,
+            last: last
+        }),
+        E::StreamTooSmall { amount, min } => error!(StreamTooSmall {
+            amount: amount,
+            min: min
+        }),
+        E::NoHolders => error!(NoHolders {}),
         E::AlreadyInitialized => error!(AlreadyInitialized {}),
         E::AmountTooLarge { amount } => error!(AmountTooLarge { amount: amount }),
         E::ZeroAmount => error!(ZeroAmount {}),

@@ -14,10 +14,10 @@
 //!
 //! A sync passes every boundary by itself, so that no end is missed, whoever calls and whenever.
 
-use super::ledger::ledger;
+use super::ledger::Holding;
 use super::{VaultError, VaultStore};
 use crate::clock::{Clock, Epoch};
-use crate::math::{Overflow, add};
+use crate::math::{add, mul_div_down};
 use crate::units::{AMOUNT_LIMIT, WAD};
 
 /// The longest that a stream may last, seconds; where two epochs are longer, these.
@@ -90,19 +90,19 @@ pub fn fund_stream<S: VaultStore + ?Sized>(
             min: MIN_STREAM,
         });
     }
-    // What a deposit may reach, a reward may not pass.
-    if ledger(store, asset).liabilities()?.saturating_add(amount) >= AMOUNT_LIMIT {
-        return Err(VaultError::AmountTooLarge { amount });
-    }
     let mut head = store.head();
     if head.supply == 0 {
         return Err(VaultError::NoHolders);
     }
-    let end_s = clock.start_s(end);
-    let rate = amount
-        .checked_div(end_s.saturating_sub(now_s).into())
-        .ok_or(Overflow)?;
     let mut stream = store.stream(asset);
+    // What a deposit may reach, a reward may not pass.
+    let total = Holding::load(store, &head, asset)?.total;
+    let reached = total.saturating_add(stream.left).saturating_add(amount);
+    if reached >= AMOUNT_LIMIT {
+        return Err(VaultError::AmountTooLarge { amount });
+    }
+    let end_s = clock.start_s(end);
+    let rate = mul_div_down(amount, 1, end_s.saturating_sub(now_s).into())?;
     stream.rate = add(stream.rate, rate)?;
     stream.left = add(stream.left, amount)?;
     store.set_stream(asset, stream);

@@ -13,8 +13,8 @@ use weir_abi::IExits::IExitsErrors;
 use weir_abi::IHub::IHubErrors;
 use weir_abi::ILrt::ILrtErrors;
 use weir_abi::IRates::IRatesErrors;
-use weir_abi::IRouter::IRouterErrors;
 use weir_abi::IRewards::IRewardsErrors;
+use weir_abi::IRouter::IRouterErrors;
 use weir_abi::IShared::ISharedErrors;
 use weir_abi::IVault::IVaultErrors;
 

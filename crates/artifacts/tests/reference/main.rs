@@ -12,8 +12,8 @@ use std::{env, fs};
 use alloy_json_abi::JsonAbi;
 use weir_abi::{
     IAllocator, IAttestation, ICover, ICustody, IEntry, IErc20, IErc2612, IExits, IFeed, IGovernor,
-    IHub, ILrt, ILst, IRates, IRewards, IReth, IRouter, IShare, IShared, ISteth, IUniswapV3Pool, IVault,
-    IWeth, IWsteth, IZap,
+    IHub, ILrt, ILst, IRates, IReth, IRewards, IRouter, IShare, IShared, ISteth, IUniswapV3Pool,
+    IVault, IWeth, IWsteth, IZap,
 };
 
 use page::Page;

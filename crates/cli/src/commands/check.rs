@@ -4,8 +4,8 @@ use alloy::primitives::{Address, keccak256};
 use alloy::providers::Provider;
 use serde::Serialize;
 use weir_abi::{
-    IAllocator, ICover, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IRewards, IRouter, IShare,
-    IVault, IZap,
+    IAllocator, ICover, IEntry, IExits, IFeed, IGovernor, IHub, ILrt, IRates, IRewards, IRouter,
+    IShare, IVault, IZap,
 };
 use weir_deployment::arb_wasm;
 

@@ -1,8 +1,8 @@
 //! Who knows whom: what `init` of each contract promised.
 
 use weir_abi::{
-    IAllocator, ICover, IEntry, IErc20, IExits, IFeed, IGovernor, ILrt, ILst, IRates, IRewards, IRouter,
-    IVault, IWsteth, IZap,
+    IAllocator, ICover, IEntry, IErc20, IExits, IFeed, IGovernor, ILrt, ILst, IRates, IRewards,
+    IRouter, IVault, IWsteth, IZap,
 };
 
 use super::{Fact, ask};

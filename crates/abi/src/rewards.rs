@@ -53,8 +53,8 @@ interface! {
         /// operator's commission for it, and streams the rest in the vault until epoch `end` starts. Refused if the operator takes more
         /// than `maxCommissionBps`, and as `stream` of the vault is. Anyone. Emits `RewardFunded`.
         function fund(address asset, address operator, uint256 amount, uint64 end, uint256 maxCommissionBps) external returns (uint256 commission);
-        /// Sets what the caller, an operator, takes of rewards, at most half: less at once, more from the next epoch on. Anyone, for
-        /// itself. Emits `CommissionSet`.
+        /// Sets what the caller, an operator, takes of rewards, at most half: less at once, more from the next epoch on. Anyone, of what is
+        /// theirs. Emits `CommissionSet`.
         function setCommission(uint256 bps) external;
         /// Divides the fee shares that came and are nobody's yet among the operators, by the magnitude of each that can be slashed now.
         /// Anyone. Emits `FeesShared`.

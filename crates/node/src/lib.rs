@@ -2,6 +2,7 @@
 
 pub mod amount;
 pub mod api;
+pub mod dashboard;
 pub mod events;
 pub mod indexer;
 pub mod projections;

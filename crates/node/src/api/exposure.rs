@@ -3,12 +3,13 @@
 use alloy::primitives::{Address, U256};
 use axum::response::IntoResponse;
 use futures::future::try_join_all;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 use weir_abi::{IAllocator, IRates, IVault};
 
 use super::ApiError;
 use super::answer::Answer;
+use super::extract::{Params, account};
 use super::scope::{AtParam, Scope};
 use crate::amount::{Amount, WAD};
 use crate::projections::{AllocatorDoc, Doc as _, LimitsDoc};
@@ -170,5 +171,81 @@ async fn stake_value(scope: &Scope) -> Result<U256, ApiError> {
     responses((status = 200, body = Answer<ExposureAnswer>), (status = "default", body = ApiError)))]
 pub(super) async fn exposure(scope: Scope) -> Result<impl IntoResponse, ApiError> {
     let data = read(&scope).await?;
+    scope.answer(data).await
+}
+
+/// Which slash.
+#[derive(Debug, Clone, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct WhatIfParam {
+    /// The service.
+    service: u32,
+    /// The operator.
+    operator: String,
+    /// Part of its stake there, out of 1e18, at most that.
+    wad: u64,
+}
+
+/// What a slash would cost, and whom, if nothing else happened until it is executed.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(super) struct WhatIfAnswer {
+    /// Magnitude that it would take.
+    #[schema(value_type = String)]
+    delta: Amount,
+    /// Out of this much.
+    #[schema(value_type = String)]
+    capacity: Amount,
+    /// ETH per share now.
+    #[schema(value_type = String)]
+    rate_wad: Amount,
+    /// ETH per share once it is executed.
+    #[schema(value_type = String)]
+    rate_after_wad: Amount,
+    /// ETH per share if every undecided slash is executed, with this one among them.
+    #[schema(value_type = String)]
+    floor_rate_wad: Amount,
+    /// What is lost, ETH wei.
+    #[schema(value_type = String)]
+    loss: Amount,
+    /// Of it, by the operator's bond.
+    #[schema(value_type = String)]
+    by_bond: Amount,
+    /// Of it, by cover.
+    #[schema(value_type = String)]
+    by_cover: Amount,
+    /// Of it, by all who hold shares.
+    #[schema(value_type = String)]
+    by_holders: Amount,
+}
+
+/// What a slash that is filed now would cost, and whom.
+#[utoipa::path(get, path = "/v1/what-if", tag = "risk", params(AtParam, WhatIfParam),
+    responses((status = 200, body = Answer<WhatIfAnswer>), (status = "default", body = ApiError)))]
+pub(super) async fn what_if(
+    scope: Scope,
+    Params(params): Params<WhatIfParam>,
+) -> Result<impl IntoResponse, ApiError> {
+    let call = IVault::whatIfCall {
+        service: params.service,
+        operator: account(&params.operator)?,
+        wad: params.wad,
+    };
+    let answer = scope.ask_maybe(scope.app.site.vault, call).await?;
+    let what = answer.ok_or_else(|| {
+        ApiError::bad("the contracts refuse such a slash").next(
+            "a service of /v1/services, an operator with stake in it, and a part of at most 1e18",
+        )
+    })?;
+    let data = WhatIfAnswer {
+        delta: what.delta.into(),
+        capacity: what.capacity.into(),
+        rate_wad: what.rateWad.into(),
+        rate_after_wad: what.rateAfterWad.into(),
+        floor_rate_wad: what.floorRateWad.into(),
+        loss: what.loss.into(),
+        by_bond: what.byBond.into(),
+        by_cover: what.byCover.into(),
+        by_holders: what.byHolders.into(),
+    };
     scope.answer(data).await
 }

@@ -41,11 +41,13 @@ use utoipa_axum::routes;
 pub use answer::{Answer, BlockRef};
 pub use doc::openapi;
 pub use error::ApiError;
-pub use exposure::ExposureAnswer;
+pub use exposure::{ExposureAnswer, read as read_exposure};
 pub use growth::Growth;
-pub use queue::{QueueAnswer, QueuedBatch};
+pub use holders::{PositionAnswer, read as read_position};
+pub use parameters::{ParametersAnswer, read as read_parameters};
+pub use queue::{QueueAnswer, QueuedBatch, read as read_queue};
 pub use scope::{At, Scope};
-pub use vault::{AssetAnswer, VaultAnswer};
+pub use vault::{AssetAnswer, VaultAnswer, read as read_vault};
 
 use crate::indexer::Published;
 use crate::site::Site;
@@ -111,6 +113,7 @@ fn versioned() -> OpenApiRouter<App> {
         .routes(routes!(lists::history))
         .routes(routes!(lists::rates))
         .routes(routes!(exposure::exposure))
+        .routes(routes!(exposure::what_if))
         .routes(routes!(queue::queue))
         .routes(routes!(holders::holders))
         .routes(routes!(holders::holder))
@@ -157,6 +160,7 @@ pub fn router(app: App) -> Router {
         .merge(versioned)
         .route("/openapi.json", axum::routing::get(answer))
         .merge(health::router())
+        .merge(crate::dashboard::router(&app))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed)
         .layer(SetResponseHeaderLayer::if_not_present(

@@ -239,12 +239,10 @@ impl Source {
             .await?;
         let mut rest = logs.as_slice();
         for header in &headers {
-            let here = rest.iter().take_while(|log| log.block == header.row.number);
-            let count = here.clone().count();
-            if here
-                .into_iter()
-                .any(|log| log.block_hash != header.row.hash)
-            {
+            let is_here = |log: &&LogRow| log.block == header.row.number;
+            let count = rest.iter().take_while(is_here).count();
+            let mut here = rest.iter().take(count);
+            if here.any(|log| log.block_hash != header.row.hash) {
                 return Err(IndexError::torn(
                     header.row.number,
                     "its logs are of another branch",

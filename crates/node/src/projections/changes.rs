@@ -105,6 +105,7 @@ pub(super) async fn vault(
             let split = |split| json(&SplitDoc::from(split));
             told("fee_split", None, split(&e.oldSplit), split(&e.newSplit))
         }
+        IVaultEvents::Retired(e) => told("retired", None, "", e.rateWad),
         IVaultEvents::DepositsPaused(e) => {
             told("deposits_paused_until_s", None, e.oldUntil, e.newUntil)
         }

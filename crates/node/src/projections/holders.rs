@@ -324,3 +324,34 @@ fn moved(kind: &str, shares: U256, epoch: u64) -> ActivityDoc {
         ..ActivityDoc::default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn milli(count: u64) -> Amount {
+        Amount(U256::from(count) * U256::from(10u64.pow(15)))
+    }
+
+    /// The example of docs/node/history.md.
+    #[test]
+    fn an_exit_gains_what_it_paid_above_the_average_cost() {
+        let mut alice = HolderDoc {
+            balance: milli(20_000),
+            cost: milli(21_000),
+            ..HolderDoc::default()
+        };
+        let cost = alice.take_cost(milli(5_000), milli(20_000)).unwrap();
+        assert_eq!(cost, milli(5_250));
+        alice.realise(cost, milli(5_400)).unwrap();
+        assert_eq!((alice.gains, alice.losses), (milli(150), Amount::ZERO));
+        assert_eq!(alice.cost, milli(15_750));
+        alice.realise(milli(10), milli(7)).unwrap();
+        assert_eq!(alice.losses, milli(3));
+        // All shares take all the cost, whatever was rounded before.
+        assert_eq!(
+            alice.take_cost(milli(15_000), milli(15_000)).unwrap(),
+            milli(15_750)
+        );
+    }
+}

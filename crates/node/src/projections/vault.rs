@@ -115,6 +115,8 @@ pub struct VaultDoc {
     pub pending_shares: Amount,
     /// Epochs with a batch that is not paid in full, oldest first.
     pub open_batches: Vec<u64>,
+    /// Whether it has ended: exits alone go on.
+    pub is_retired: bool,
     /// Slash requests that are not decided.
     pub undecided: Vec<u64>,
 }
@@ -274,6 +276,7 @@ fn change(vault: &mut VaultDoc, event: &IVaultEvents) -> Result<(), ProjectError
         IVaultEvents::BatchSettled(e) => {
             vault.pending_shares = vault.pending_shares.minus(e.filled.into())?;
         }
+        IVaultEvents::Retired(_) => vault.is_retired = true,
         IVaultEvents::Contested(e) => vault.undecided.push(e.id),
         IVaultEvents::Slashed(e) => vault.undecided.retain(|id| *id != e.id),
         IVaultEvents::Lifted(e) => vault.undecided.retain(|id| *id != e.id),

@@ -9,8 +9,8 @@ use weir_node::indexer::IndexConfig;
 use weir_node::service::{Node, NodeConfig};
 use weir_node::store::SqliteStore;
 
-use crate::common::world::World;
 use crate::http::{get, get_with, post};
+use crate::world::World;
 
 async fn node(world: &World, rate_limit: RateLimit) -> Node {
     let index = IndexConfig {
@@ -105,6 +105,10 @@ async fn every_list_and_view_is_answered_at_the_head() {
             "{path}"
         );
     }
+    let operator = world.account(5);
+    let what_if = format!("/v1/what-if?service=1&operator={operator}&wad=100000000000000000");
+    let what_if = get(node.addr, &what_if).await;
+    assert_eq!(what_if.status, 200, "{}", what_if.body);
     assert_eq!(get(node.addr, "/livez").await.status, 200);
     assert_eq!(get(node.addr, "/readyz").await.status, 200);
     node.stop().await.unwrap();
@@ -223,6 +227,10 @@ async fn bad_input_is_refused_with_a_reason_and_never_breaks_the_node() {
         "/v1/vault/",
         "//",
         "/v1/tx/deposit",
+        "/v1/what-if",
+        "/v1/what-if?service=1&operator=x&wad=1",
+        "/v1/what-if?service=99&operator=0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266&wad=1",
+        "/v1/what-if?service=1&operator=0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266&wad=1",
     ];
     for path in bad {
         let reply = get(node.addr, path).await;
@@ -281,6 +289,47 @@ async fn bad_input_is_refused_with_a_reason_and_never_breaks_the_node() {
     .await;
     assert_eq!(huge.status, 413);
     assert_eq!(get(node.addr, "/v1/vault").await.status, 200);
+    node.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_served_with_a_strict_policy() {
+    let (world, node) = lived(47, 60).await;
+    let mine = format!("/position?account={}", world.account(0));
+    for path in [
+        "/",
+        "/exposure",
+        "/queue",
+        "/slashes",
+        "/parameters",
+        "/position",
+        mine.as_str(),
+    ] {
+        let page = get(node.addr, path).await;
+        assert_eq!(page.status, 200, "{path}: {}", page.body);
+        let policy = page.header("content-security-policy").unwrap();
+        assert!(
+            policy.starts_with("default-src 'none'") && !policy.contains("unsafe"),
+            "{policy}"
+        );
+        assert!(page.body.contains("agrees with the contracts"), "{path}");
+        // What the policy would block is not there in the first place.
+        assert!(
+            !page.body.contains("style=") && !page.body.contains("onclick="),
+            "{path}"
+        );
+    }
+    let strange = get(node.addr, "/position?account=%3Cscript%3E").await;
+    assert_eq!(strange.status, 200);
+    assert!(strange.body.contains("&lt;script&gt;") && !strange.body.contains("<script>"));
+    for file in ["style.css", "live.js", "wallet.js"] {
+        assert_eq!(
+            get(node.addr, &format!("/assets/{file}")).await.status,
+            200,
+            "{file}"
+        );
+    }
+    assert_eq!(get(node.addr, "/assets/..%2fCargo.toml").await.status, 404);
     node.stop().await.unwrap();
 }
 

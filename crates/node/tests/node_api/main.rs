@@ -1,7 +1,7 @@
 //! The API over HTTP, on the embedded chain.
 
-#[path = "../common/mod.rs"]
-mod common;
+#[path = "../common/world.rs"]
+mod world;
 
 mod answers;
 mod http;

@@ -30,10 +30,11 @@ async fn sqlite_in_memory_keeps_every_promise() {
 
 #[tokio::test]
 async fn postgres_keeps_every_promise() {
-    let Ok(url) = std::env::var(POSTGRES) else {
-        eprintln!("not run: {POSTGRES} names no server (see docs/node/store.md)");
+    let url = std::env::var(POSTGRES).unwrap_or_default();
+    if url.is_empty() {
+        eprintln!("not run: {POSTGRES} names no database (`bash .ci/postgres` makes one)");
         return;
-    };
+    }
     let store = PostgresStore::open(&url).await.unwrap();
     store.reset().await.unwrap();
     all(Arc::new(store)).await;

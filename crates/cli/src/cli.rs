@@ -3,7 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, accrue, auction, cancel, check, claim, completions, demo, deploy, deposit, exit,
+    account, accrue, auction, cancel, check, claim, completions, demo, deploy, deposit, exit, node,
     operator, redeem, retire, rewards, service, slash, status, time, up, what_if,
 };
 use crate::failure::Result;
@@ -23,6 +23,7 @@ Exit codes:
 Environment:
   WEIR_RPC                --rpc
   WEIR_BOOK               --book
+  WEIR_STORE              --store
   WEIR_KEYSTORE           --keystore
   WEIR_KEYSTORE_PASSWORD  the password of the keystore
   WEIR_PRIVATE_KEY        a key to sign with, for scripts
@@ -91,6 +92,8 @@ enum Command {
     Account(account::Args),
     /// Check that a deployment is sound: code, activation, wiring, backing, rates
     Check(check::Args),
+    /// Keep the history of a deployment, and answer over HTTP
+    Node(Box<node::Args>),
     /// Deploy a plan on any Arbitrum chain
     Deploy(Box<deploy::Args>),
     /// Print tab completion for a shell
@@ -124,6 +127,7 @@ impl Cli {
             Command::Accrue(args) => accrue::run(*args, shell).await,
             Command::Account(args) => account::run(args, shell),
             Command::Check(args) => check::run(args, shell).await,
+            Command::Node(args) => node::run(*args, shell).await,
             Command::Deploy(args) => deploy::run(*args, shell).await,
             Command::Completions(args) => completions::run(&args, shell),
         }

@@ -15,6 +15,7 @@ pub mod demo;
 pub mod deploy;
 pub mod deposit;
 pub mod exit;
+pub mod node;
 pub mod operator;
 pub mod redeem;
 pub mod retire;

@@ -3,13 +3,18 @@
 use std::fmt::Write as _;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use alloy::primitives::{Address, B256};
 use serde::Serialize;
-use weir_chain::{Chain, Config, Error as ChainError, Mining, TEST_MNEMONIC, Time};
+use weir_chain::{Chain, Config, DevAccounts, Error as ChainError, Mining, TEST_MNEMONIC, Time};
 use weir_deployment::amount::group_thousands;
 use weir_deployment::devnet::NAMES;
+use weir_node::api::DevAccount;
+use weir_node::indexer::IndexConfig;
+use weir_node::service::{Node, NodeConfig, record_metrics};
+use weir_node::store::SqliteStore;
 
 use crate::devchain::{self, StepTime};
 use crate::failure::{Code, Failure, Result};
@@ -18,6 +23,11 @@ use crate::site::{Dev, Site, default_path};
 
 /// How often the chain is saved while it runs, if something happened.
 const SAVE_EVERY: Duration = Duration::from_secs(10);
+
+/// Where the node answers unless told otherwise.
+const NODE_PORT: u16 = 8550;
+/// How often the node looks for a new block. Asking in the process costs microseconds.
+const NODE_POLL: Duration = Duration::from_millis(50);
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -52,6 +62,12 @@ pub struct Args {
     /// Start the chain alone, without the contracts
     #[arg(long)]
     bare: bool,
+    /// Port of the node: history, API and pages; 0 for any that is free. 8550 if left out, or a free one with --port 0
+    #[arg(long, value_name = "PORT", conflicts_with = "bare")]
+    node_port: Option<u16>,
+    /// Start no node beside the chain
+    #[arg(long, conflicts_with = "node_port")]
+    no_node: bool,
     /// Where to write the address book; the user's data folder if left out
     #[arg(long, value_name = "FILE")]
     book: Option<PathBuf>,
@@ -63,6 +79,9 @@ struct Up {
     rpc: String,
     websocket: String,
     chain_id: u64,
+    /// Where the node answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    node: Option<String>,
     /// The file with the addresses, for other commands.
     #[serde(skip_serializing_if = "Option::is_none")]
     book: Option<PathBuf>,
@@ -118,7 +137,14 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         Some(site) => write_site(site, &args, at, shell)?,
         None => None,
     };
-    let up = Up::new(&chain, at, site.as_ref(), book);
+    let node = match &site {
+        Some(site) if !args.no_node => start_node(&chain, &args, site, at, shell).await?,
+        _ => None,
+    };
+    let up = Up {
+        node: node.as_ref().map(|node| format!("http://{}", node.addr)),
+        ..Up::new(&chain, at, site.as_ref(), book)
+    };
     shell.note(faint_err(format!("{:>7}  ready", millis(begun.elapsed()))));
     shell.note("");
     if shell.json {
@@ -130,7 +156,67 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     } else {
         shell.print(&text(&up))?;
     }
-    stay(&chain, args.state.as_deref(), shell).await
+    stay(&chain, args.state.as_deref(), shell).await?;
+    match node {
+        Some(node) => node.stop().await.map_err(super::node::failure),
+        None => Ok(()),
+    }
+}
+
+/// Starts the node beside the chain; its history is as short-lived as this process, and read again in an instant.
+async fn start_node(
+    chain: &Chain,
+    args: &Args,
+    site: &Site,
+    at: SocketAddr,
+    shell: Shell,
+) -> Result<Option<Node>> {
+    let watched = weir_node::site::Site::new(&site.book);
+    let Ok(watched) = watched else {
+        shell.note("the deployment in the state file is not finished: no node follows it");
+        return Ok(None);
+    };
+    let store = SqliteStore::in_memory().await;
+    let store = store.map_err(|error| {
+        Failure::new(Code::Failed, "cannot keep the node's history").because(error)
+    })?;
+    let usual = if args.port == 0 { 0 } else { NODE_PORT };
+    let config = NodeConfig {
+        provider: chain.provider(),
+        site: watched,
+        store: Arc::new(store),
+        index: IndexConfig {
+            poll: NODE_POLL,
+            ..IndexConfig::default()
+        },
+        listen: SocketAddr::new(args.host, args.node_port.unwrap_or(usual)),
+        dev: dev_accounts(&chain.config().accounts, true),
+        rpc_url: Some(format!("http://{at}")),
+        rate_limit: Default::default(),
+        metrics: record_metrics(),
+    };
+    match Node::start(config).await {
+        Ok(node) => Ok(Some(node)),
+        // The chain is what was asked for; a port that nobody asked for may be taken.
+        Err(error) if args.node_port.is_none() => {
+            shell.note(format!(
+                "no node: {error}; --node-port 0 takes any free port"
+            ));
+            Ok(None)
+        }
+        Err(error) => Err(super::node::failure(error)),
+    }
+}
+
+/// The development accounts of a chain, with their names.
+pub fn dev_accounts(accounts: &DevAccounts, is_dev: bool) -> Vec<DevAccount> {
+    let signers = accounts.signers().unwrap_or_default();
+    let named = NAMES.iter().zip(signers).filter(|_| is_dev);
+    let named = named.map(|(name, signer)| DevAccount {
+        name: (*name).to_owned(),
+        address: signer.address(),
+    });
+    named.collect()
 }
 
 fn listen(chain: &Chain, addr: SocketAddr) -> Result<SocketAddr> {
@@ -311,6 +397,7 @@ impl Up {
             rpc: format!("http://{at}"),
             websocket: format!("ws://{at}"),
             chain_id: chain.config().chain_id,
+            node: None,
             book,
             contracts: contracts.unwrap_or_default(),
             assets: assets.unwrap_or_default(),
@@ -326,6 +413,9 @@ fn text(up: &Up) -> String {
         bold(&up.rpc),
         up.chain_id
     );
+    if let Some(node) = &up.node {
+        let _ = writeln!(text, "Its node at {}", bold(node));
+    }
     if !up.contracts.is_empty() {
         let _ = writeln!(text, "\n{}", bold("Contracts"));
         let names = up.contracts.iter().map(|contract| contract.name.len());

@@ -70,7 +70,7 @@ struct RunArgs {
 #[command(after_help = "\
 Examples:
   weir node rebuild --check      compares, and changes nothing
-  weir node rebuild              puts what the logs come to in place of what is kept; no node may run meanwhile")]
+  weir node rebuild              replaces what is kept; stop the node first")]
 struct RebuildArgs {
     /// Compare byte for byte with what is kept, and change nothing
     #[arg(long)]

@@ -206,6 +206,12 @@ async fn words(ws: &mut Workspace, vault: &VaultDoc) -> Result<Vec<Word>, IndexE
                 ledger.owed,
                 ledger.due,
             ),
+            (
+                "stream",
+                VaultKey::Stream(index),
+                ledger.stream_per_second,
+                ledger.stream_left,
+            ),
         ];
         for (what, key, first, second) in rows {
             let what = format!("{what} of asset {index}");

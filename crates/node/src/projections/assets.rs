@@ -50,6 +50,12 @@ pub struct LedgerDoc {
     /// Slashed, waits for its sink.
     #[schema(value_type = String)]
     pub due: Amount,
+    /// Rewards that vest each second.
+    #[schema(value_type = String)]
+    pub stream_per_second: Amount,
+    /// Rewards that still vest.
+    #[schema(value_type = String)]
+    pub stream_left: Amount,
 }
 
 impl LedgerDoc {
@@ -236,6 +242,7 @@ pub(super) async fn vault(
                     2 => (ledger.unvested_even, ledger.unvested_odd) = (first, second),
                     3 => (ledger.held, ledger.contested) = (first, second),
                     4 => (ledger.owed, ledger.due) = (first, second),
+                    5 => (ledger.stream_per_second, ledger.stream_left) = (first, second),
                     5 => (ledger.stream_per_second, ledger.streaming) = (first, second),
                     _ => {}
                 }

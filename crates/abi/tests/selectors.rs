@@ -40,8 +40,13 @@ fn an_error_selector_has_one_meaning() {
         (errors_of::<ILst::ILstErrors>(), "lst"),
         (errors_of::<ILrt::ILrtErrors>(), "lrt"),
     ];
-    // Vault, hub and allocator mean the same request; hub and allocator the same part of a magnitude.
-    let same = [IHub::RequestUnknown::SELECTOR, IHub::BadWad::SELECTOR];
+    // Vault, hub and allocator mean the same request; hub and allocator the same part of a magnitude; vault and allocator the same
+    // end of the vault.
+    let same = [
+        IHub::RequestUnknown::SELECTOR,
+        IHub::BadWad::SELECTOR,
+        IVault::VaultRetired::SELECTOR,
+    ];
     for (selectors, interface) in interfaces {
         for selector in selectors {
             let before = meaning.insert(selector, interface);

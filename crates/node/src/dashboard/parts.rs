@@ -4,17 +4,13 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use alloy::primitives::{Address, U256};
 use maud::{Markup, html};
-use weir_deployment::amount::{format_wad_short, group_thousands};
+use weir_deployment::amount::format_wad_short;
 
 use crate::amount::{Amount, WAD};
 
 /// An amount of 18 decimals, with so many of them.
 pub fn number(amount: Amount, places: usize) -> String {
-    let text = format_wad_short(amount.0, places);
-    match text.split_once('.') {
-        Some((whole, rest)) => format!("{}.{rest}", group_thousands(whole)),
-        None => group_thousands(&text),
-    }
+    format_wad_short(amount.0, places)
 }
 
 /// Basis points as per cent.

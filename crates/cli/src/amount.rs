@@ -38,12 +38,49 @@ impl FromStr for Amount {
 }
 
 impl Amount {
+    /// Nothing.
+    pub const NONE: Self = Self::Wei(U256::ZERO);
+
     /// The amount meant, where `all` is everything.
     pub fn of(self, all: U256) -> U256 {
         match self {
             Self::Wei(wei) => wei,
             Self::All => all,
         }
+    }
+}
+
+/// A percentage as typed, in basis points: `5`, `12.5`, `0.05%`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Percent(pub u64);
+
+impl FromStr for Percent {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        const WAD_PER_BPS: U256 = U256::from_limbs([10_000_000_000_000_000, 0, 0, 0]);
+        let digits = text.trim_end_matches(['%', ' ']);
+        let (bps, rest) = parse_wad(digits)
+            .map_err(|error| error.to_string())?
+            .div_rem(WAD_PER_BPS);
+        if !rest.is_zero() || bps > U256::from(10_000) {
+            return Err(format!(
+                "`{text}` is not a percentage from 0 to 100 with at most two digits after the dot"
+            ));
+        }
+        Ok(Self(u64::try_from(bps).unwrap_or_default()))
+    }
+}
+
+impl Percent {
+    /// Basis points, as contracts take them.
+    pub fn bps(self) -> U256 {
+        U256::from(self.0)
+    }
+
+    /// The part of 1e18.
+    pub const fn wad(self) -> u64 {
+        self.0.saturating_mul(100_000_000_000_000)
     }
 }
 
@@ -106,6 +143,16 @@ mod tests {
         assert_eq!("ALL".parse(), Ok(Amount::All));
         for wrong in ["", "-1", "1.5wei", "wei", "1e18", "0x1", "1,5", "1,000"] {
             assert!(wrong.parse::<Amount>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn percentages_are_basis_points() {
+        assert_eq!("12.5".parse(), Ok(Percent(1_250)));
+        assert_eq!("0.05 %".parse(), Ok(Percent(5)));
+        assert_eq!("100".parse::<Percent>().unwrap().wad(), 10_u64.pow(18));
+        for wrong in ["100.01", "0.001", "-1", "ten", ""] {
+            assert!(wrong.parse::<Percent>().is_err(), "{wrong}");
         }
     }
 

@@ -3,8 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::commands::{
-    account, accrue, auction, cancel, check, claim, completions, demo, deploy, deposit, exit, node,
-    operator, redeem, retire, rewards, service, slash, status, time, up, what_if,
+    account, accrue, auction, cancel, check, claim, completions, cover, curator, demo, deploy,
+    deposit, exit, give, governor, guardian, keepalive, node, operator, pocket, redeem, retire,
+    rewards, service, slash, status, time, up, vault, what_if,
 };
 use crate::failure::Result;
 use crate::shell::Shell;
@@ -84,6 +85,22 @@ enum Command {
     Operator(Box<operator::Args>),
     /// Register services, and see their terms
     Service(Box<service::Args>),
+    /// Change parameters through the timelock: propose, list, execute, cancel
+    Governor(Box<governor::Args>),
+    /// Allocate stake within limits, and see where it is and what can be lost
+    Curator(Box<curator::Args>),
+    /// Pause deposits, instant exits or raises of allocations for a time
+    Guardian(Box<guardian::Args>),
+    /// Give shares or an exit ticket to somebody else
+    Give(Box<give::Args>),
+    /// Do what anyone may for all holders: sync, poke rates, take and split fees
+    Vault(Box<vault::Args>),
+    /// Put shares behind slashes, first in line after the bonds of operators
+    Cover(Box<cover::Args>),
+    /// Share what is left of a failed asset among who held it
+    Pocket(Box<pocket::Args>),
+    /// Keep the contracts' programs from expiring
+    Keepalive(Box<keepalive::Args>),
     /// Move the clock of a development chain
     Time(time::Args),
     /// Move the rate of a development token: staking rewards, or a loss
@@ -123,6 +140,14 @@ impl Cli {
             Command::Auction(args) => auction::run(*args, shell).await,
             Command::Operator(args) => operator::run(*args, shell).await,
             Command::Service(args) => service::run(*args, shell).await,
+            Command::Governor(args) => governor::run(*args, shell).await,
+            Command::Curator(args) => curator::run(*args, shell).await,
+            Command::Guardian(args) => guardian::run(*args, shell).await,
+            Command::Give(args) => give::run(*args, shell).await,
+            Command::Vault(args) => vault::run(*args, shell).await,
+            Command::Cover(args) => cover::run(*args, shell).await,
+            Command::Pocket(args) => pocket::run(*args, shell).await,
+            Command::Keepalive(args) => keepalive::run(*args, shell).await,
             Command::Time(args) => time::run(args, shell).await,
             Command::Accrue(args) => accrue::run(*args, shell).await,
             Command::Account(args) => account::run(args, shell),

@@ -151,7 +151,7 @@ impl Client {
     /// The token of an asset by its symbol or address.
     ///
     /// # Errors
-    /// The vault has no such asset.
+    /// The vault has no asset of this symbol.
     pub fn asset(&self, text: &str) -> Result<(String, Address)> {
         let by_address = text.parse::<Address>().ok();
         let found = self.book.assets.iter().find(|asset| {
@@ -159,6 +159,11 @@ impl Client {
         });
         match found {
             Some(asset) => Ok((asset.symbol.clone(), asset.token)),
+            // One that was listed after the deployment is in no address book.
+            None if by_address.is_some() => {
+                let token = by_address.unwrap_or_default();
+                Ok((self.name_of(token), token))
+            }
             None => {
                 let known: Vec<&str> = self
                     .book
@@ -210,6 +215,44 @@ impl Client {
             || address.to_string(),
             |(name, _)| format!("the {name} contract"),
         )
+    }
+
+    /// [`name_of`](Self::name_of) as it stands in a table: `vault` rather than `the vault contract`, and operators by the names of the
+    /// address book.
+    pub fn label(&self, address: Address) -> String {
+        let mut operators = self.book.operators.iter();
+        let operator = operators.find(|(_, known)| **known == address);
+        match (self.contract_name(address), operator) {
+            (Some(name), _) | (None, Some((name, _))) => name.to_owned(),
+            (None, None) => self.name_of(address),
+        }
+    }
+
+    /// The name of a contract of the address book; none for assets and strangers.
+    pub fn contract_name(&self, address: Address) -> Option<&String> {
+        if self.book.assets.iter().any(|asset| asset.token == address) {
+            return None;
+        }
+        let mut contracts = self.book.contracts.iter();
+        let (name, _) = contracts.find(|(_, contract)| contract.address == address)?;
+        Some(name)
+    }
+
+    /// Whoever is meant: an address, or the name of an account, a contract, an asset or an operator.
+    ///
+    /// # Errors
+    /// Nobody is called so.
+    pub fn party(&self, text: &str) -> Result<Address> {
+        if let Some(contract) = self.book.contracts.get(text) {
+            return Ok(contract.address);
+        }
+        if let Some(operator) = self.book.operators.get(text) {
+            return Ok(*operator);
+        }
+        match self.book.asset(text) {
+            Some(asset) => Ok(asset.token),
+            None => self.account(text),
+        }
     }
 
     /// A moment at which everything is read.

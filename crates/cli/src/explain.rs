@@ -3,7 +3,6 @@
 mod rewards;
 
 use alloy::primitives::U256;
-use weir_abi::IAllocator::IAllocatorErrors as Allocator;
 use weir_abi::ICustody::ICustodyErrors as Custody;
 use weir_abi::IErc20::IErc20Errors as Token;
 use weir_abi::IExits::IExitsErrors as Exits;
@@ -11,11 +10,15 @@ use weir_abi::IHub::{IHubErrors as Hub, Status};
 use weir_abi::IRouter::IRouterErrors as Router;
 use weir_abi::IShared::ISharedErrors as Shared;
 use weir_abi::IVault::IVaultErrors as Vault;
+use weir_deployment::arb_wasm::IArbWasm::IArbWasmErrors;
 use weir_deployment::revert::Refusal;
 
 use crate::amount::{exact, rate, short};
 use crate::connect::Client;
-use crate::time::moment;
+use crate::time::{moment, span};
+
+mod cover;
+mod powers;
 
 /// Why a contract refused, and what to do.
 pub struct Explanation {
@@ -43,17 +46,13 @@ impl Explanation {
 pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
     match refusal {
         Refusal::Vault(error) => vault(client, error),
-        Refusal::Exits(error) => exits(error),
+        Refusal::Exits(error) => exits(client, error),
         Refusal::Hub(error) => hub(error),
-        Refusal::Allocator(Allocator::NothingSlashable(e)) => because(format!(
-            "{} has no stake in service {} that can be slashed for epoch {}: what is allocated counts from the epochs that \
-             begin later, and what earlier requests froze does not count twice",
-            client.name_of(e.operator),
-            e.service,
-            e.offenceEpoch
-        ))
-        .next("another --operator, or --epoch; weir status shows undecided slashes"),
+        Refusal::Allocator(error) => powers::allocator(client, error),
         Refusal::Rewards(error) => rewards::rewards(client, error),
+        Refusal::Governor(error) => powers::governor(error),
+        Refusal::Cover(error) => cover::cover(client, error),
+        Refusal::Rates(error) => powers::rates(client, error),
         Refusal::Custody(error) => custody(client, error),
         Refusal::Router(Router::BelowMinOut(e)) => because(format!(
             "it would give {}, and at least {} were asked for",
@@ -63,6 +62,11 @@ pub fn explain(client: &Client, refusal: &Refusal) -> Explanation {
         .next("better pools, a lower --min-out, or weir claim without --into"),
         Refusal::Token(error) => token(client, error),
         Refusal::Shared(error) => shared(client, error),
+        Refusal::ArbWasm(IArbWasmErrors::ProgramKeepaliveTooSoon(e)) => because(format!(
+            "it was activated only {} ago",
+            span(e.ageInSeconds)
+        ))
+        .next("31 days after that it can be renewed; weir keepalive status shows how long it runs"),
         other => because(other.to_string()),
     }
 }
@@ -186,6 +190,32 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
         Vault::RequestUnknown(e) => {
             because(format!("there is no slash request {}", e.id)).next("weir status lists them")
         }
+        Vault::AssetAlreadyListed(e) => because(format!(
+            "{} is an asset of the vault already",
+            client.name_of(e.token)
+        )),
+        Vault::AssetStillListed(e) => {
+            because(format!("{} still takes deposits", client.name_of(e.token)))
+                .next("weir governor propose delist first")
+        }
+        Vault::AssetNotFailed(e) => because(format!(
+            "the rate of {} is fresh: it has not failed, and exits pay it out",
+            client.name_of(e.token)
+        )),
+        Vault::StillContested(e) => because(format!(
+            "{} slash requests are undecided, and what they will take is nobody's yet",
+            e.undecided
+        ))
+        .next("weir status shows when they are decided"),
+        Vault::NoFees(_) => because("no fee shares wait to be split").next("weir vault take-fee"),
+        Vault::FeeRiseTooSteep(e) => because(format!(
+            "the fee may rise to {} at most for now",
+            crate::amount::percent(e.maxBps)
+        )),
+        Vault::FeeRoseAlready(e) => because(format!(
+            "the fee rose in this epoch already, and may again from epoch {} on",
+            e.nextEpoch
+        )),
         Vault::NothingDue(e) => because(format!(
             "no slashed {} waits for {}",
             client.name_of(e.asset),
@@ -195,7 +225,7 @@ fn vault(client: &Client, error: &Vault) -> Explanation {
     }
 }
 
-fn exits(error: &Exits) -> Explanation {
+fn exits(client: &Client, error: &Exits) -> Explanation {
     match error {
         Exits::NoTicket(_) => because("there is no such ticket: never requested, cancelled, or claimed in full")
             .next("weir status ACCOUNT lists tickets"),
@@ -204,6 +234,20 @@ fn exits(error: &Exits) -> Explanation {
         Exits::NotEnoughInTicket(e) => {
             because(format!("the ticket has {} shares, and this asks for {}", exact(e.shares), exact(e.asked)))
         }
+        Exits::PocketIsOpen(e) => because(format!("the holders of the pocket of {} are named, for ever", client.label(e.asset)))
+            .next("weir pocket tree shows whether they are the right ones"),
+        Exits::NotInPocket(e) => because(format!(
+            "{} with {} shares is not in the tree that the governor named",
+            client.label(e.account),
+            exact(e.shares)
+        ))
+        .next("weir pocket tree computes who is"),
+        Exits::NothingInPocket(e) => because(format!(
+            "{} took its part of all that came into the pocket of {} so far",
+            client.label(e.account),
+            client.label(e.asset)
+        ))
+        .next("run the command again when more came in: weir pocket status"),
         other => because(other_error(&Refusal::Exits(other.clone()))),
     }
 }
@@ -317,6 +361,17 @@ fn shared(client: &Client, error: &Shared) -> Explanation {
             exact(e.amount),
             client.name_of(e.to)
         )),
+        Shared::BpsTooHigh(e) => powers::too_high(e.bps, e.maxBps),
+        Shared::PauseTooLong(e) => because(format!(
+            "a pause lasts {} at most",
+            span(u64::try_from(e.maxS).unwrap_or(u64::MAX))
+        ))
+        .next("--for 3d, and again after as long a rest"),
+        Shared::PauseCoolingDown(e) => because(format!(
+            "after a pause comes as long a rest: it can be paused again from {} on",
+            moment(e.until)
+        ))
+        .next("weir guardian status"),
         Shared::ZeroAmount(_) => because("the amount is zero"),
         other => because(other_error(&Refusal::Shared(other.clone()))),
     }

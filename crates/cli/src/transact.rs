@@ -356,7 +356,7 @@ impl Caller {
                     text += &format!("  with {} ETH\n", short(call.value.0));
                 }
             }
-            text += &format!("\n{sentence}\n");
+            text += &format!("\n{}\n", sentence.trim_end());
             if !changes.is_empty() {
                 let mut sheet = Sheet::new(1, &["", "now", "then"]);
                 for change in changes {

@@ -20,6 +20,8 @@ sol! {
     interface IArbWasm {
         /// Compiles a program into the chain; refunds what is sent over `dataFee`.
         function activateProgram(address program) external payable returns (uint16 version, uint256 dataFee);
+        /// Has the chain run code of this hash for another year; from 31 days after its activation on.
+        function codehashKeepalive(bytes32 codehash) external payable;
         /// Version of Stylus that new programs are activated with.
         function stylusVersion() external view returns (uint16 version);
         /// Seconds until a program expires; reverts if it is not active.
@@ -31,6 +33,7 @@ sol! {
         error ProgramNotActivated();
         error ProgramNeedsUpgrade(uint16 version, uint16 stylusVersion);
         error ProgramExpired(uint64 ageInSeconds);
+        error ProgramKeepaliveTooSoon(uint64 ageInSeconds);
         error ProgramUpToDate();
         error ProgramInsufficientValue(uint256 have, uint256 want);
     }

@@ -7,9 +7,11 @@ use alloy::sol_types::{ContractError, GenericContractError, SolInterface};
 use alloy::transports::TransportError;
 use weir_abi::IAllocator::IAllocatorErrors;
 use weir_abi::IAttestation::IAttestationErrors;
+use weir_abi::ICover::ICoverErrors;
 use weir_abi::ICustody::ICustodyErrors;
 use weir_abi::IErc20::IErc20Errors;
 use weir_abi::IExits::IExitsErrors;
+use weir_abi::IGovernor::IGovernorErrors;
 use weir_abi::IHub::IHubErrors;
 use weir_abi::ILrt::ILrtErrors;
 use weir_abi::IRates::IRatesErrors;
@@ -37,6 +39,10 @@ pub enum Refusal {
     Attestation(IAttestationErrors),
     /// An error of a custody service.
     Custody(ICustodyErrors),
+    /// An error of the governor.
+    Governor(IGovernorErrors),
+    /// An error of bonds and cover.
+    Cover(ICoverErrors),
     /// An error of the rates.
     Rates(IRatesErrors),
     /// An error of the router.
@@ -75,6 +81,8 @@ impl Refusal {
             .or_else(|| read(data, Self::Allocator))
             .or_else(|| read(data, Self::Attestation))
             .or_else(|| read(data, Self::Custody))
+            .or_else(|| read(data, Self::Governor))
+            .or_else(|| read(data, Self::Cover))
             .or_else(|| read(data, Self::Rates))
             .or_else(|| read(data, Self::Router))
             .or_else(|| read(data, Self::Rewards))
@@ -104,6 +112,8 @@ impl fmt::Display for Refusal {
             Self::Allocator(error) => write!(f, "{}", inner(error)),
             Self::Attestation(error) => write!(f, "{}", inner(error)),
             Self::Custody(error) => write!(f, "{}", inner(error)),
+            Self::Governor(error) => write!(f, "{}", inner(error)),
+            Self::Cover(error) => write!(f, "{}", inner(error)),
             Self::Rates(error) => write!(f, "{}", inner(error)),
             Self::Router(error) => write!(f, "{}", inner(error)),
             Self::Rewards(error) => write!(f, "{}", inner(error)),

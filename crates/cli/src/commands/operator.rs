@@ -6,6 +6,8 @@ use serde::Serialize;
 use weir_abi::{IAllocator, IHub};
 
 use crate::accounts::dev_index;
+use crate::amount::Amount;
+use crate::commands::cover::{BondReport, bonds};
 use crate::commands::{custody, daemon, slash};
 use crate::connect::{ChainArgs, Client, Moment};
 use crate::explain::share;
@@ -61,6 +63,43 @@ Examples:
     /// Promise to hold a file, for a custody service
     #[command(after_help = custody::HOLD_HELP)]
     Hold(Box<custody::HoldArgs>),
+    /// Add shares to the bond of an operator, which bears its slashes first: anyone
+    #[command(after_help = "\
+Examples:
+  weir operator bond 2 --operator north --from alice
+  weir operator bond all --from operator --dry-run")]
+    Bond {
+        /// How many shares: 1.5, 1500000000000000000wei, or all
+        shares: Amount,
+        /// Name or address of the operator; the sender if left out
+        #[arg(long)]
+        operator: Option<String>,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Give notice of shares of the bond, instead of an earlier notice; they leave as stake does
+    #[command(after_help = "\
+Examples:
+  weir operator unbond 1 --from operator
+  weir operator unbond 0 --from operator   takes a notice back")]
+    Unbond {
+        /// How many shares: 1.5, 1500000000000000000wei, or all
+        shares: Amount,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Get what has matured of a notice of the bond: anyone, for the operator
+    #[command(after_help = "\
+Examples:
+  weir operator collect --from operator
+  weir operator collect --operator north --from bob")]
+    Collect {
+        /// Name or address of the operator; the sender if left out
+        #[arg(long)]
+        operator: Option<String>,
+        #[command(flatten)]
+        send: SendArgs,
+    },
     /// Show an operator: its key, its services, and what is at stake
     #[command(after_help = "\
 Examples:
@@ -98,6 +137,7 @@ struct Status {
     operator: Address,
     /// Zero if it is not registered.
     signer: Address,
+    bond: BondReport,
     /// Those that it takes part in, or where something is at stake.
     services: Vec<Stake>,
 }
@@ -121,6 +161,15 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     match args.action {
         Action::Register { signer, send } => register(signer.as_deref(), &send, shell).await,
         Action::OptIn { service, send } => opt_in(&service, &send, shell).await,
+        Action::Bond {
+            shares,
+            operator,
+            send,
+        } => bonds::bond(shares, operator.as_deref(), &send, shell).await,
+        Action::Unbond { shares, send } => bonds::unbond(shares, &send, shell).await,
+        Action::Collect { operator, send } => {
+            bonds::collect(operator.as_deref(), &send, shell).await
+        }
         Action::Run(args) => daemon::operate(&args, shell).await,
         Action::Hold(args) => custody::hold(&args, shell).await,
         Action::Status { operator, chain } => status(operator.as_deref(), &chain, shell).await,
@@ -208,6 +257,7 @@ async fn status(operator: Option<&str>, chain: &ChainArgs, shell: Shell) -> Resu
     let mut status = Status {
         operator,
         signer: now.ask(hub, IHub::signerCall { operator }).await?,
+        bond: BondReport::read(&now, operator).await?,
         services: Vec::new(),
     };
     for service in 1..=count {
@@ -249,7 +299,11 @@ fn text(client: &Client, now_s: u64, status: &Status) -> String {
         return format!("{name} is not registered as an operator\n");
     }
     let key = client.name_of(status.signer);
-    let mut text = format!("{} signs with the key of {key}\n\n", bold(&name));
+    let mut text = format!(
+        "{} signs with the key of {key}\n  its bond is {}\n\n",
+        bold(&name),
+        status.bond.sentence(now_s)
+    );
     if status.services.is_empty() {
         return text + "  it takes part in no service\n";
     }

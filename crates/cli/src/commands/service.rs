@@ -5,13 +5,16 @@ use std::time::Duration;
 use alloy::primitives::{Address, B256, address};
 use clap::Subcommand;
 use serde::Serialize;
-use weir_abi::IHub;
+use weir_abi::{ICover, IHub};
 
+use crate::amount::{Amount, short};
+use crate::commands::cover::stakes;
 use crate::commands::slash::{self, percent_to_wad};
 use crate::commands::{custody, daemon};
 use crate::connect::{ChainArgs, Client, Moment};
 use crate::explain::share;
 use crate::failure::Result;
+use crate::json::Wei;
 use crate::shell::{Shell, bold};
 use crate::table::Sheet;
 use crate::time::{seen_from, span};
@@ -70,6 +73,32 @@ Examples:
     /// Ask an operator for a chunk of what it holds
     #[command(after_help = custody::CHALLENGE_HELP)]
     Challenge(Box<custody::ChallengeArgs>),
+    /// Add shares to what a service may stake on its filings: anyone
+    #[command(after_help = "\
+A filing stakes a part of the loss that it asks for, which a veto or a lapse gives to all holders.
+
+Examples:
+  weir service fund attestation 2 --from alice")]
+    Fund {
+        /// Number or name of the service
+        service: String,
+        /// How many shares: 1.5, 1500000000000000000wei, or all
+        shares: Amount,
+        #[command(flatten)]
+        send: SendArgs,
+    },
+    /// Take shares out of what a service may stake: its slasher
+    #[command(after_help = "\
+Examples:
+  weir service defund attestation all --from slasher")]
+    Defund {
+        /// Number or name of the service
+        service: String,
+        /// How many shares: 1.5, 1500000000000000000wei, or all
+        shares: Amount,
+        #[command(flatten)]
+        send: SendArgs,
+    },
     /// List all services
     #[command(after_help = "\
 Examples:
@@ -125,6 +154,10 @@ struct Service {
     undecided: u8,
     vetoes: u8,
     cool_until_s: u64,
+    /// Shares that it may stake on filings.
+    stake_free: Wei,
+    /// Shares that it has staked on undecided ones.
+    stake_locked: Wei,
 }
 
 /// Runs the command.
@@ -151,6 +184,16 @@ pub async fn run(args: Args, shell: Shell) -> Result {
         }
         Action::Watch(args) => daemon::watch(&args, shell).await,
         Action::Challenge(args) => custody::challenge(&args, shell).await,
+        Action::Fund {
+            service,
+            shares,
+            send,
+        } => stakes::fund(&service, shares, &send, shell).await,
+        Action::Defund {
+            service,
+            shares,
+            send,
+        } => stakes::defund(&service, shares, &send, shell).await,
         Action::List { chain } => list(&chain, shell).await,
         Action::Show { service, chain } => show(&service, &chain, shell).await,
     }
@@ -278,6 +321,8 @@ impl Service {
                 operators.push(operator);
             }
         }
+        let stake = ICover::stakeOfCall { service };
+        let stake = now.ask(client.address("cover")?, stake).await?;
         let call = IHub::isVaultInCall { vault, service };
         Ok(Self {
             service,
@@ -289,6 +334,8 @@ impl Service {
             undecided: standing.undecided,
             vetoes: standing.vetoes,
             cool_until_s: standing.coolUntil,
+            stake_free: Wei(stake.free),
+            stake_locked: Wei(stake.locked),
         })
     }
 
@@ -342,6 +389,11 @@ fn text(client: &Client, now_s: u64, service: &Service) -> String {
         service.undecided,
         service.vetoes,
         service.terms_hash,
+    );
+    text += &format!(
+        "  stake        {} shares free, {} on undecided requests\n",
+        short(service.stake_free.0),
+        short(service.stake_locked.0)
     );
     if service.vetoes > 1 {
         text += "  it was vetoed twice, and may file no more\n";

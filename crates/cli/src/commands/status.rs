@@ -8,6 +8,7 @@ use weir_deployment::amount::WAD;
 use weir_protocol::units::BPS;
 
 use crate::amount::{cell, percent, rate, short};
+use crate::commands::governor::{Scheduled, scheduled_table};
 use crate::connect::{ChainArgs, Client};
 use crate::failure::Result;
 use crate::read::{HolderView, VaultView};
@@ -33,6 +34,8 @@ pub struct Args {
 struct Status {
     chain_id: u64,
     vault: VaultReport,
+    /// What the governor scheduled and nobody executed yet, newest first.
+    scheduled: Vec<Scheduled>,
     accounts: Vec<HolderReport>,
 }
 
@@ -49,6 +52,7 @@ pub async fn run(args: Args, shell: Shell) -> Result {
     let status = Status {
         chain_id: client.book.chain_id,
         vault: VaultReport::new(&view),
+        scheduled: Scheduled::open(&now).await?,
         accounts,
     };
     shell.result(&status, |status| text(&client, &view, status))
@@ -102,6 +106,7 @@ fn text(client: &Client, view: &VaultView, status: &Status) -> String {
             short(vault.supply.0)
         ),
     );
+    line("fee", fee(vault));
     line(
         "epoch",
         format!(
@@ -161,6 +166,13 @@ fn text(client: &Client, view: &VaultView, status: &Status) -> String {
             );
         }
     }
+    if !status.scheduled.is_empty() {
+        text += &format!(
+            "\n{}\n\n{}",
+            bold("Scheduled changes"),
+            scheduled_table(client, now_s, &status.scheduled)
+        );
+    }
     if !status.accounts.is_empty() {
         text += &format!(
             "\n{}\n\n{}",
@@ -180,6 +192,18 @@ fn text(client: &Client, view: &VaultView, status: &Status) -> String {
         );
     }
     text
+}
+
+/// The performance fee in a sentence.
+fn fee(vault: &VaultReport) -> String {
+    let part = percent(vault.performance_fee_bps.0);
+    let mark = rate(vault.hwm_wad.0);
+    let text = format!("{part} of what the rate gains above {mark}, its high-water mark");
+    if vault.uncollected_fee.0.is_zero() {
+        return text;
+    }
+    let shares = short(vault.uncollected_fee.0);
+    format!("{text}; {shares} fee shares wait to be split")
 }
 
 fn tickets(now_s: u64, tickets: &[TicketReport]) -> String {

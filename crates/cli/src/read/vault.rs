@@ -25,6 +25,8 @@ pub struct VaultView {
     pub backing_wad: U256,
     /// Bonds and cover beside the failure of the worst operator.
     pub coverage: IVault::coverageRatioReturn,
+    /// The performance fee and its mark.
+    pub fee: IVault::Performance,
     /// Assets in the vault's order.
     pub assets: Vec<AssetView>,
     /// Slash requests that wait for their decision, newest first.
@@ -96,11 +98,12 @@ impl VaultView {
         let client = now.client;
         let vault = client.address("vault")?;
         let coverage = IVault::coverageRatioCall { operators: 1 };
-        let (state, backing_wad, coverage, wiring, tokens, quotes) = futures::try_join!(
+        let (state, backing_wad, coverage, wiring, fee, tokens, quotes) = futures::try_join!(
             now.ask(vault, IVault::stateCall {}),
             now.ask(vault, IVault::backingRatioCall {}),
             now.ask(vault, coverage),
             now.ask(vault, IVault::wiringCall {}),
+            now.ask(vault, IVault::performanceFeeCall {}),
             now.ask(vault, IVault::assetsCall {}),
             now.ask(client.address("rates")?, IRates::peekCall {}),
         )?;
@@ -134,6 +137,7 @@ impl VaultView {
             state,
             backing_wad,
             coverage,
+            fee,
             assets,
             undecided,
         })

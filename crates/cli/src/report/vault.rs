@@ -36,6 +36,12 @@ pub struct VaultReport {
     pub supply: Wei,
     /// Shares of closed batches that are not paid yet.
     pub pending_shares: Wei,
+    /// Part of a gain above the high-water mark that is taken as a performance fee.
+    pub performance_fee_bps: Wei,
+    /// The high-water mark of the rate, ETH per share times 1e18: below it there is no fee.
+    pub hwm_wad: Wei,
+    /// Fee shares that wait to be split.
+    pub uncollected_fee: Wei,
     /// Rolling net outflow of instant exits, ETH wei of value.
     pub net_outflow: Wei,
     /// Number of the epoch.
@@ -131,6 +137,9 @@ impl VaultReport {
             nav: Wei(state.nav),
             supply: Wei(state.supply),
             pending_shares: Wei(state.pendingShares),
+            performance_fee_bps: Wei(view.fee.feeBps),
+            hwm_wad: Wei(view.fee.hwmWad),
+            uncollected_fee: Wei(view.fee.uncollected),
             net_outflow: Wei(state.netOutflow),
             epoch,
             epoch_ends_s: view.clock.start_s(epoch.saturating_add(1)),

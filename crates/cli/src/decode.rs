@@ -6,7 +6,7 @@ use alloy::primitives::{Address, Bytes, FixedBytes, U256};
 use serde::Serialize;
 use weir_abi::{
     IAllocator, IAttestation, ICover, ICustody, IErc20, IErc2612, IExits, IFeed, IGovernor, IHub,
-    ILrt, IRates, IVault, IZap,
+    ILrt, IRates, IRewards, IVault, IZap,
 };
 
 use crate::connect::Client;
@@ -88,6 +88,7 @@ fn functions(client: &Client, target: Address) -> Vec<Function> {
         "hub" => vec![IHub::abi::contract()],
         "governor" => vec![IGovernor::abi::contract()],
         "cover" => vec![ICover::abi::contract()],
+        "rewards" => vec![IRewards::abi::contract()],
         "feed" | "feed-floor" => vec![IFeed::abi::contract()],
         "zap" => vec![IZap::abi::contract()],
         "lrt" => vec![

@@ -189,12 +189,6 @@ async fn words(ws: &mut Workspace, vault: &VaultDoc) -> Result<Vec<Word>, IndexE
                 ledger.unvested_odd,
             ),
             (
-                "streams",
-                VaultKey::Stream(index),
-                ledger.stream_per_second,
-                ledger.streaming,
-            ),
-            (
                 "held and contested",
                 VaultKey::Aside(index),
                 ledger.held,

@@ -32,12 +32,6 @@ pub struct LedgerDoc {
     /// Drips into idle until an odd epoch starts.
     #[schema(value_type = String)]
     pub unvested_odd: Amount,
-    /// Streams into idle, wei a second.
-    #[schema(value_type = String)]
-    pub stream_per_second: Amount,
-    /// What of the streams has not vested.
-    #[schema(value_type = String)]
-    pub streaming: Amount,
     /// Set aside for exits that an undecided slash holds back.
     #[schema(value_type = String)]
     pub held: Amount,
@@ -243,7 +237,6 @@ pub(super) async fn vault(
                     3 => (ledger.held, ledger.contested) = (first, second),
                     4 => (ledger.owed, ledger.due) = (first, second),
                     5 => (ledger.stream_per_second, ledger.stream_left) = (first, second),
-                    5 => (ledger.stream_per_second, ledger.streaming) = (first, second),
                     _ => {}
                 }
                 Ok(())

@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::commands::{
     account, accrue, auction, cancel, check, claim, completions, cover, curator, demo, deploy,
-    deposit, exit, give, governor, guardian, keepalive, node, operator, pocket, redeem, retire,
-    rewards, service, slash, status, time, up, vault, what_if,
+    deposit, exit, give, governor, guardian, keepalive, lab, node, operator, pocket, redeem,
+    retire, rewards, service, slash, status, time, up, vault, what_if,
 };
 use crate::failure::Result;
 use crate::shell::Shell;
@@ -19,7 +19,7 @@ Exit codes:
   3  the chain cannot be reached, or the contracts are not there
   4  a contract refused the call
   5  a check found a difference
-  6  a deployment is not finished yet
+  6  a deployment or a run of the lab is not finished yet
 
 Environment:
   WEIR_RPC                --rpc
@@ -113,6 +113,8 @@ enum Command {
     Node(Box<node::Args>),
     /// Deploy a plan on any Arbitrum chain
     Deploy(Box<deploy::Args>),
+    /// Ask what happens to a vault if …: scenarios, Monte Carlo, reports
+    Lab(Box<lab::Args>),
     /// Print tab completion for a shell
     Completions(completions::Args),
 }
@@ -154,6 +156,7 @@ impl Cli {
             Command::Check(args) => check::run(args, shell).await,
             Command::Node(args) => node::run(*args, shell).await,
             Command::Deploy(args) => deploy::run(*args, shell).await,
+            Command::Lab(args) => lab::run(*args, shell).await,
             Command::Completions(args) => completions::run(&args, shell),
         }
     }

@@ -21,6 +21,7 @@ pub mod give;
 pub mod governor;
 pub mod guardian;
 pub mod keepalive;
+pub mod lab;
 pub mod node;
 pub mod operator;
 pub mod pocket;

@@ -19,7 +19,7 @@ use alloy_primitives::{Address, U256};
 use weir_abi::{IHub, IVault};
 use weir_protocol::model::{
     Config, Model, Op, account,
-    generate::{GIFT, HOLDERS, OPERATORS, opening},
+    generate::{HOLDERS, OPERATORS, opening},
 };
 
 use crate::{actors, refusal::Refusal, stage::Receipt, world::World};
@@ -47,33 +47,33 @@ impl Twin {
     /// Both at the start of stories in this world.
     pub fn new(config: &Config) -> Self {
         let model = opening(config).expect("a story's world is valid");
-        let world = World::new(config);
-        for asset in 0..config.assets.len() {
-            for holder in HOLDERS {
-                world.give(asset, holder, GIFT);
-            }
-        }
-        // The model's bonds and cover need no allowance.
-        for holder in HOLDERS.into_iter().chain([actors::STRANGER]) {
-            world.let_cover_take(holder);
-        }
+        let bonders: Vec<Address> = HOLDERS.into_iter().chain([actors::STRANGER]).collect();
         // The model lets anybody opt in to a service, the hub only those who registered.
-        for operator in OPERATORS
+        let operators: Vec<Address> = OPERATORS
             .into_iter()
-            .chain(HOLDERS)
-            .chain([actors::STRANGER])
-        {
-            world.done(
-                operator,
-                world.at.hub,
-                &IHub::registerOperatorCall { signer: account(1) },
-            );
+            .chain(bonders.iter().copied())
+            .collect();
+        Self::of(model, &operators, &bonders)
+    }
+
+    /// Both as `model` is, to which nothing has happened yet but gifts of tokens; `operators` are registered, and `bonders` let
+    /// bonds and cover take the shares that they bring, for which the model needs no allowance.
+    pub fn of(model: Model, operators: &[Address], bonders: &[Address]) -> Self {
+        let world = World::new(model.config());
+        for ((asset, holder), amount) in model.balances() {
+            world.give(asset.into(), holder, amount);
         }
-        let rows = HashMap::new();
+        for bonder in bonders {
+            world.let_cover_take(*bonder);
+        }
+        for operator in operators {
+            let call = IHub::registerOperatorCall { signer: account(1) };
+            world.done(*operator, world.at.hub, &call);
+        }
         Self {
             model,
             world,
-            rows,
+            rows: HashMap::new(),
             known: HashMap::new(),
             steps: 0,
             serves_until_s: HashMap::new(),

@@ -182,7 +182,14 @@ fn vault(scenario: &Scenario) -> Checked {
     volatility("holders.flow_volatility", holders.flow_volatility)?;
     per_year("holders.run_per_contested", holders.run_per_contested)?;
     per_year("holders.run_per_discount", holders.run_per_discount)?;
-    part("holders.queue_part", holders.queue_part)
+    part("holders.queue_part", holders.queue_part)?;
+    within(
+        "holders.worst_discount",
+        holders.worst_discount,
+        0.0,
+        0.95,
+        "a part",
+    )
 }
 
 fn world(scenario: &Scenario) -> Checked {

@@ -87,6 +87,8 @@ pub struct Holders {
     pub run_per_discount: f64,
     /// Part of those who leave that joins the queue; the others sell.
     pub queue_part: f64,
+    /// Nobody who can wait sells further under the rate than this: they join the queue as well.
+    pub worst_discount: f64,
 }
 
 /// Operators, services, and what stands behind slashes. The graph is drawn once from the scenario: it is synthetic.

@@ -221,13 +221,10 @@ impl SimVault {
             )?;
         }
         let (quotes, _) = self.model.quotes();
-        for asset in 0..self.assets {
-            self.seen[asset] = match quotes[asset].state {
+        for (seen, quote) in self.seen.iter_mut().zip(&quotes).take(self.assets) {
+            *seen = match quote.state {
                 RateState::Fresh => (0.0, 0.0),
-                _ => (
-                    quotes[asset].rate_wad as f64 * WEI,
-                    quotes[asset].low_wad as f64 * WEI,
-                ),
+                _ => (quote.rate_wad as f64 * WEI, quote.low_wad as f64 * WEI),
             };
         }
         Ok(())

@@ -21,7 +21,7 @@ and any of the columns rate_eth, wait_days, pool_part.
 
 Examples:
   weir lab replay steth-2022 --from 2022-02-20 --pool stETH.csv
-  weir lab replay calm --from 2025-08-01 --queue historical_data.json --paths 500
+  weir lab replay calm --from 2025-08-01 --queue historical_data.json
   weir lab replay calm --from 2024-01-01 --csv mine.csv --column rate_eth")]
 pub struct Args {
     /// Name in the gallery, or path of a TOML file

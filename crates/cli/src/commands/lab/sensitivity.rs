@@ -12,8 +12,8 @@ Draws the assumptions evenly from their ranges and says which part of the varian
 everything it interacts with (total). It runs points x (assumptions + 2) x scrambles evaluations of so many paths each, all on the same draws.
 
 Examples:
-  weir lab sensitivity calm --of slashed_eth --vary slashing.client_per_year=0..0.1 --vary slashing.reach=0.2..1
-  weir lab sensitivity bridge-shock --of bad_debt_eth --vary arbitrage.capital_eth=500..8000 --vary trading.panic_eth=200..2000")]
+  weir lab sensitivity calm --of slashed_eth --vary slashing.reach=0.2..1
+  weir lab sensitivity calm --of discount_max --vary trading.noise_eth=10..200")]
 pub struct Args {
     /// Name in the gallery, or path of a TOML file
     #[arg(value_name = "SCENARIO")]

@@ -24,7 +24,7 @@ makes slashes more frequent and weighs each path by its likelihood ratio: rare l
 
 Examples:
   weir lab stress calm
-  weir lab stress rogue-service --paths 100000 --seed 7 --out rogue --html rogue.html
+  weir lab stress rogue-service --paths 100000 --out rogue --html rogue.html
   weir lab stress calm --tilt 8 --out tail
   weir lab stress bridge-shock --set lending.oracle=floor --out floor
   weir lab stress calm --paths 1000000 --shard 0/8 --out /data/calm")]

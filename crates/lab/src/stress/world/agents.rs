@@ -105,11 +105,17 @@ impl World<'_> {
     }
 
     pub(super) fn leave(&mut self, part: f64) {
+        let holders = &self.plan.scenario.holders;
         let shares = (self.holders - self.leaving).max(0.0) * part.min(1.0);
-        let queue = shares * self.plan.scenario.holders.queue_part;
-        self.leaving += queue;
+        let rate = self.vault.rate;
+        let mut sale = shares * (1.0 - holders.queue_part) * rate;
+        let least = 1.0 - holders.worst_discount;
+        if self.stable.quote_sale(sale) < sale * least {
+            sale = sale.min(self.stable.x_to(least));
+        }
+        self.leaving += shares - sale / rate;
         self.tally.left(shares);
-        self.holders_sell(shares - queue);
+        self.holders_sell(sale / rate);
     }
 
     pub(super) fn holders_decide(&mut self) {

@@ -101,11 +101,3 @@ fn a_scenario_is_refused_with_its_line() {
         &["line 3", "\"x\"", "a finite number"],
     );
 }
-
-#[test]
-fn an_eventful_path_is_lived_through_by_the_contracts() {
-    let played = done(&["verify", "bank-run", "--of", "5"]);
-    assert_eq!(played[0]["equal"], true);
-    assert!(played[0]["slashes_executed"].as_u64().unwrap() > 0);
-    assert!(played[0]["calls"].as_u64().unwrap() > 100);
-}

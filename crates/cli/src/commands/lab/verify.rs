@@ -1,7 +1,5 @@
 //! `weir lab verify`: paths of a scenario on the real contracts.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use serde::Serialize;
 use weir_flows::Twin;
 use weir_lab::scenario::Scenario;
@@ -87,7 +85,8 @@ fn line(played: &Played) -> String {
     )
 }
 
-/// Plays a path; a difference is a panic of the twin, whose message says where.
+/// Plays a path on a thread of its own: the chain is asked by blocking calls, which a task must not make. A difference is a panic of
+/// the twin, whose message says where.
 fn play(tale: Tale) -> Played {
     let Tale {
         path,
@@ -98,13 +97,14 @@ fn play(tale: Tale) -> Played {
         bonders,
     } = tale;
     let calls = ops.len();
-    let twin = catch_unwind(AssertUnwindSafe(|| {
+    let twin = std::thread::spawn(move || {
         let mut twin = Twin::of(model, &operators, &bonders);
         for op in &ops {
             twin.step(op);
         }
         twin.finish();
-    }));
+    });
+    let twin = twin.join();
     let difference = twin.err().map(|panic| {
         let text = panic.downcast_ref::<String>().cloned();
         text.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string))

@@ -9,6 +9,7 @@ use weir_abi::IGovernor::IGovernorEvents;
 use weir_abi::IHub::IHubEvents;
 use weir_abi::ILrt::ILrtEvents;
 use weir_abi::IRates::IRatesEvents;
+use weir_abi::IShare::IShareEvents;
 use weir_abi::IVault::IVaultEvents;
 
 use crate::site::Role;
@@ -27,6 +28,8 @@ pub enum Event {
     Lrt(IErc20Events),
     /// Of the share token, about itself.
     Token(ILrtEvents),
+    /// Of the share token, about the entries of its assets.
+    Share(IShareEvents),
     /// Of the allocator.
     Allocator(IAllocatorEvents),
     /// Of the rates.
@@ -48,7 +51,8 @@ pub fn decode(role: Role, log: &LogRow) -> Option<Event> {
         Role::Hub => read(log).map(|event| Event::Hub(Box::new(event))),
         Role::Lrt => {
             let own = || read(log).map(Event::Token);
-            read(log).map(Event::Lrt).or_else(own)
+            let share = || read(log).map(Event::Share);
+            read(log).map(Event::Lrt).or_else(own).or_else(share)
         }
         Role::Allocator => read(log).map(Event::Allocator),
         Role::Rates => read(log).map(Event::Rates),

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use weir_abi::IAllocator::IAllocatorEvents;
 use weir_abi::IGovernor::IGovernorEvents;
 use weir_abi::IRates::IRatesEvents;
+use weir_abi::IShare::IShareEvents;
 use weir_abi::IVault::IVaultEvents;
 
 use super::{Context, Doc, ProjectError, Workspace};
@@ -168,6 +169,16 @@ pub(super) async fn rates(
         ),
         _ => None,
     };
+    note(ws, ctx, told).await
+}
+
+pub(super) async fn share(
+    ws: &mut Workspace,
+    ctx: &Context<'_>,
+    event: &IShareEvents,
+) -> Result<(), ProjectError> {
+    let IShareEvents::VaultUpdate(e) = event;
+    let told = told("entry", Some(e.asset), "", e.vault);
     note(ws, ctx, told).await
 }
 

@@ -160,6 +160,7 @@ async fn apply(ws: &mut Workspace, ctx: &Context<'_>, event: &Event) -> Result<(
         }
         // It names itself once.
         Event::Token(_) => Ok(()),
+        Event::Share(event) => changes::share(ws, ctx, event).await,
         Event::Allocator(event) => {
             allocations::allocator(ws, ctx, event).await?;
             services::allocator(ws, ctx, event).await?;

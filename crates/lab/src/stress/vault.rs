@@ -210,8 +210,9 @@ impl SimVault {
 
     /// Tells the vault's sources what assets are worth.
     pub fn post(&mut self) -> Result<(), ModelError> {
-        for asset in 0..self.assets {
-            let answer = Some(U256::from(wei(self.rates[asset])));
+        let rates = self.rates;
+        for (asset, rate) in rates.into_iter().enumerate().take(self.assets) {
+            let answer = Some(U256::from(wei(rate)));
             self.act(
                 Address::ZERO,
                 Call::Answer {

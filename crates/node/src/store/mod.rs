@@ -267,70 +267,57 @@ pub enum StoreError {
     Url(String),
 }
 
+/// What the database will answer.
+pub type Answer<'a, T> = BoxFuture<'a, Result<T, StoreError>>;
+
 /// The database, whichever it is. All reads and writes of the node go through it.
 pub trait Store: std::fmt::Debug + Send + Sync {
     /// Puts a batch in, whole or not at all.
-    fn commit<'a>(&'a self, batch: &'a Batch) -> BoxFuture<'a, Result<(), StoreError>>;
+    fn commit<'a>(&'a self, batch: &'a Batch) -> Answer<'a, ()>;
     /// Takes all blocks after `number` back.
-    fn undo_to(&self, number: u64) -> BoxFuture<'_, Result<(), StoreError>>;
+    fn undo_to(&self, number: u64) -> Answer<'_, ()>;
     /// Empties the store.
-    fn reset(&self) -> BoxFuture<'_, Result<(), StoreError>>;
+    fn reset(&self) -> Answer<'_, ()>;
     /// Replaces all entries, for a rebuild; the undo log is emptied.
     fn replace_entries<'a>(
         &'a self,
         entries: &'a BTreeMap<EntryKey, Option<Document>>,
-    ) -> BoxFuture<'a, Result<(), StoreError>>;
+    ) -> Answer<'a, ()>;
     /// The newest block.
-    fn head(&self) -> BoxFuture<'_, Result<Option<BlockRow>, StoreError>>;
+    fn head(&self) -> Answer<'_, Option<BlockRow>>;
     /// The newest kept block at or below `number`.
-    fn block_at_or_below(&self, number: u64)
-    -> BoxFuture<'_, Result<Option<BlockRow>, StoreError>>;
+    fn block_at_or_below(&self, number: u64) -> Answer<'_, Option<BlockRow>>;
     /// What undo rows reach back to: every block after the answer can be taken back.
-    fn undo_floor(&self) -> BoxFuture<'_, Result<u64, StoreError>>;
+    fn undo_floor(&self) -> Answer<'_, u64>;
     /// An entry as of the newest block.
-    fn get<'a>(
-        &'a self,
-        kind: Kind,
-        key: &'a [u8],
-    ) -> BoxFuture<'a, Result<Option<Document>, StoreError>>;
+    fn get<'a>(&'a self, kind: Kind, key: &'a [u8]) -> Answer<'a, Option<Document>>;
     /// Entries of a kind in order of their keys, as of the newest block.
-    fn scan(&self, range: Range) -> BoxFuture<'_, Result<Vec<(Vec<u8>, Document)>, StoreError>>;
+    fn scan(&self, range: Range) -> Answer<'_, Vec<(Vec<u8>, Document)>>;
     /// Ranked entries of a kind, highest rank first and keys falling where ranks are equal, after `beyond`.
     fn scan_ranked(
         &self,
         kind: Kind,
         beyond: Option<([u8; 32], Vec<u8>)>,
         limit: u32,
-    ) -> BoxFuture<'_, Result<Vec<(Vec<u8>, Document)>, StoreError>>;
+    ) -> Answer<'_, Vec<(Vec<u8>, Document)>>;
     /// What one entry held before the first change after block `at`; none if it did not change since.
     fn old_since<'a>(
         &'a self,
         kind: Kind,
         key: &'a [u8],
         at: u64,
-    ) -> BoxFuture<'a, Result<Option<Option<Document>>, StoreError>>;
+    ) -> Answer<'a, Option<Option<Document>>>;
     /// The same for all entries of a kind.
-    fn all_old_since(
-        &self,
-        kind: Kind,
-        at: u64,
-    ) -> BoxFuture<'_, Result<BTreeMap<Vec<u8>, Option<Document>>, StoreError>>;
+    fn all_old_since(&self, kind: Kind, at: u64)
+    -> Answer<'_, BTreeMap<Vec<u8>, Option<Document>>>;
     /// Raw logs after a block and log index, oldest first.
-    fn logs_after(
-        &self,
-        after: Option<(u64, u64)>,
-        limit: u32,
-    ) -> BoxFuture<'_, Result<Vec<LogRow>, StoreError>>;
+    fn logs_after(&self, after: Option<(u64, u64)>, limit: u32) -> Answer<'_, Vec<LogRow>>;
     /// A fact about the node.
-    fn meta<'a>(&'a self, name: &'a str) -> BoxFuture<'a, Result<Option<String>, StoreError>>;
+    fn meta<'a>(&'a self, name: &'a str) -> Answer<'a, Option<String>>;
     /// Remembers a fact about the node.
-    fn set_meta<'a>(
-        &'a self,
-        name: &'a str,
-        value: &'a str,
-    ) -> BoxFuture<'a, Result<(), StoreError>>;
+    fn set_meta<'a>(&'a self, name: &'a str, value: &'a str) -> Answer<'a, ()>;
     /// How many rows there are.
-    fn counts(&self) -> BoxFuture<'_, Result<Counts, StoreError>>;
+    fn counts(&self) -> Answer<'_, Counts>;
 }
 
 /// Opens the store behind a URL: `sqlite:FILE`, or `postgres://user@host/database`.

@@ -137,7 +137,7 @@ fn what_operators_can_claim_is_here_and_no_part_is_more_than_its_stake() {
             assert!(words.amount(RewardsKey::Waiting) <= balance);
         }
         for operator in (0..6).map(account) {
-            balance -= claim(&mut words, SHARES, operator).unwrap_or(0);
+            claim(&mut words, SHARES, operator).ok();
         }
         assert_eq!(words.amount(RewardsKey::Waiting), 0);
     }

@@ -239,6 +239,9 @@ pub async fn show(chain: &ChainArgs, shell: Shell) -> Result {
     })
 }
 
+/// A part of what an operator has in a service.
+type Part = fn(&Allocation) -> u64;
+
 /// A row for each operator, a column for each service.
 fn matrix(client: &Client, exposure: &Exposure) -> String {
     let allocations = &exposure.allocations;
@@ -252,7 +255,7 @@ fn matrix(client: &Client, exposure: &Exposure) -> String {
         .collect();
     let mut header = vec![""];
     header.extend(titles.iter().map(String::as_str));
-    let optional: [(&str, fn(&Allocation) -> u64); 3] = [
+    let optional: [(&str, Part); 3] = [
         ("of it pending", |it| it.pending_wad),
         ("leaving", |it| it.leaving_wad),
         ("contested", |it| it.frozen_wad),

@@ -11,7 +11,7 @@
 //! | `frozen` | [`Allocation::frozen`] | what undecided slash requests will take |
 //! | `E` | [`Capacity::encumbered`] | `Σ (m + inc + dec + frozen)` over all pairs |
 //!
-//! All of these are counted in units that get [smaller](scale) when little is left of M.
+//! All of these are counted in units that get smaller when little is left of M.
 //!
 //! Invariant: `E <= M`, so every unit of stake secures one thing. What a filing freezes stays encumbered until the
 //! decision, even when the decrease that it was part of would have expired: else it could be allocated again, and

@@ -165,7 +165,7 @@ pub struct AnyCall {
     contract: String,
     /// The function, by name or signature; or the calldata, as 0x and hexadecimal digits
     function: String,
-    /// Its arguments, in order; a list or a struct as [a,b] or (a,b)
+    /// Its arguments, in order; a list or a struct in brackets, with commas between
     arguments: Vec<String>,
 }
 

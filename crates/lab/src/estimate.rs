@@ -6,7 +6,7 @@
 //! n_eff        = (Σw)² / Σw²                                     Kish's effective sample size
 //! mean         = Σwv / Σw ± z · sqrt(Σ w²(v − mean)²) / Σw       self-normalised, delta method
 //! probability  = Wilson's interval without weights;
-//!                (Σ w·1) / n ± z · s / sqrt(n) with them         unbiased; s: deviation of w·1
+//!                (Σ w·1) / n ± z · s / sqrt(n) with them         unbiased; s: deviation of w·1; 0 to 3 / n_eff without a hit
 //! quantile p   = order statistics at p ± z · sqrt(p(1 − p) / n_eff)
 //! ```
 //!
@@ -120,6 +120,16 @@ impl<'a> Sample<'a> {
             let weight = self.weight(place);
             (sum + weight, squares + weight * weight)
         });
+        if sum == 0.0 {
+            // Nobody was hit: at 95 %, no more than 3 of so many equal paths would have been (the rule of three).
+            let high = (3.0 / self.effective().max(1.0)).min(1.0);
+            return Estimate {
+                value: 0.0,
+                low: 0.0,
+                high,
+                effective: 0.0,
+            };
+        }
         let p = sum / n;
         let error = ((squares / n - p * p).max(0.0) / n).sqrt();
         let effective = if squares > 0.0 {
@@ -252,6 +262,12 @@ mod tests {
         });
         let miss = miss.count();
         assert!((60..=150).contains(&miss), "{miss}");
+    }
+
+    #[test]
+    fn weighted_paths_without_a_hit_bound_a_probability_and_do_not_exclude_it() {
+        let none = Sample::new(&[0.0; 100], Some(&[1.0; 100])).probability(|value| value > 0.5);
+        assert_eq!((none.value, none.high), (0.0, 0.03));
     }
 
     #[test]

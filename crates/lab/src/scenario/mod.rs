@@ -77,7 +77,7 @@ impl Scenario {
     pub fn load(name_or_path: &str) -> Result<Self, ScenarioError> {
         let path = Path::new(name_or_path);
         let is_name = !name_or_path.contains(['/', '\\', '.']);
-        if is_name && !path.exists() {
+        if is_name && !path.is_file() {
             return Self::named(name_or_path);
         }
         let text = std::fs::read_to_string(path)

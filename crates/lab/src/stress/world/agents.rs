@@ -29,6 +29,7 @@ impl World<'_> {
             sale = part * self.plan.scenario.stableswap.value_eth;
         }
         if sale > 0.0 {
+            let sale = self.sellable(sale);
             self.holders_sell(sale / self.vault.rate);
         } else {
             self.holders_buy(-sale);
@@ -108,14 +109,20 @@ impl World<'_> {
         let holders = &self.plan.scenario.holders;
         let shares = (self.holders - self.leaving).max(0.0) * part.min(1.0);
         let rate = self.vault.rate;
-        let mut sale = shares * (1.0 - holders.queue_part) * rate;
-        let least = 1.0 - holders.worst_discount;
-        if self.stable.quote_sale(sale) < sale * least {
-            sale = sale.min(self.stable.x_to(least));
-        }
+        let sale = self.sellable(shares * (1.0 - holders.queue_part) * rate);
         self.leaving += shares - sale / rate;
         self.tally.left(shares);
         self.holders_sell(sale / rate);
+    }
+
+    /// What of a sale of `value` those who can wait make: none for less than the worst discount that they take.
+    fn sellable(&self, value: f64) -> f64 {
+        let least = 1.0 - self.plan.scenario.holders.worst_discount;
+        if self.stable.quote_sale(value) < value * least {
+            value.min(self.stable.x_to(least))
+        } else {
+            value
+        }
     }
 
     pub(super) fn holders_decide(&mut self) {
